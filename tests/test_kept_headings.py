@@ -602,7 +602,8 @@ def test_words_that_cannot_be_used(tmp_path: Path, text: str, code: str) -> None
 
 UNITS = [  # a line above a table, the heading of its values, and the unit of which it is said that nobody knows it
     ("单位：百亩次", "数值", "百亩次"),
-    ("单位：亿元、%", "数值", "亿元、%"),
+    ("单位：亿元、万人", "数值", "亿元、万人"),
+    ("单位：亿元、%", "数值", None),
     ("（单位：百亩次）", "数值", "百亩次"),
     ("示例区2017年指标", "数值（百亩次/年）", "百亩次/年"),
     ("单位：%", "数值", None),

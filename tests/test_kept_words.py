@@ -306,6 +306,7 @@ NAMES = [  # a name as written, the name that the ruleset knows, the unit in it;
     ("其中：秸秆综合利用率", "秸秆综合利用率", None),
     ("年末森林覆盖率", "森林覆盖率", None),
     ("年末森林覆盖率(%)", "森林覆盖率", "%"),
+    ("辖区内：森林覆盖率", "森林覆盖率", None),
     ("森林覆盖率%", "森林覆盖率", "%"),
     ("森林覆盖率/%", "森林覆盖率", "%"),
     ("单位地区生产总值能耗 吨标煤/万元", "单位地区生产总值能耗", "吨标煤/万元"),
@@ -333,6 +334,24 @@ def test_a_number_is_the_same_in_any_width(number: str) -> None:
     place = Place("m.xlsx", row=2)
     entry = Entry("measurement", "森林覆盖率", None, Period(2017), place, kept=True, number=text)
     assert resolve([entry], [ruleset]).problems == []
+
+
+LISTED = [  # a name, the units that its table lists, and the one that it has
+    ("森林覆盖率", "亩、%", "%"),
+    ("森林覆盖率", "万亩、万立方米、％", "％"),
+    ("单位GDP能耗", "%、吨标煤/万元", "吨标煤/万元"),
+    ("单位GDP能耗", "%、亩", "%、亩"),
+    ("森林覆盖率", "%、‰", "%、‰"),
+    ("造林面积", "亩、%", "亩、%"),
+]
+
+
+@pytest.mark.parametrize(("name", "listed", "unit"), LISTED)
+def test_of_the_units_of_a_table_a_name_has_the_one_that_fits(name: str, listed: str, unit: str) -> None:
+    ruleset = compliance.load_ruleset("hailing_2018")
+    entry = Entry("measurement", name, None, Period(2017), Place("m.xlsx", row=2), kept=True, unit=listed)
+    (found,) = resolve([entry], [ruleset]).entries
+    assert found.unit == unit
 
 
 @pytest.mark.parametrize(("written", "name", "unit"), NAMES, ids=[row[0] for row in NAMES])

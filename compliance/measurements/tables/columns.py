@@ -38,7 +38,7 @@ _YEAR = (
 # A part of the year that stands elsewhere.
 _PART = pattern(
     r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?:前|第?[一1](?:季度)?[-–—―─~至]第?)?[一二三四1-4]季度|第[一二三四1-4]季度|[上下]半年|"
-    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计|平均|均值)?|[本当]月|本季度?|上[月周]|[本当]周|上季度?|[上去]年(?:同期|\d{1,2}月?(?:[-–—~至]\d{1,2}月)?(?:累计|平均)?)|(?:2[0-4]|[01]?\d)(?:时|:00)|"
+    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计|平均|均值)?|[本当]月|本季度?|上[月周]|[本当]周|上季度?|[上去]年(?:同[期月]|\d{1,2}月?(?:[-–—~至]\d{1,2}月)?(?:累计|平均)?)|(?:2[0-4]|[01]?\d)(?:时|:00)|"
     rf"{SO_FAR}|累计[数值]?|年度?合计|年平?均(?:值|浓度)"
 )
 _SUMS = ("累计", "累计值", "累计数", "本年累计")
@@ -257,6 +257,8 @@ def _part(text: str) -> Heading:
             pass
         elif "/" in inside and not after and _field(before) is not None:  # 数值（吨标油/万元）: nobody knows the unit
             unit = inside
+        elif not after and is_target(before) and inside.endswith("类"):  # 标准限值（Ⅲ类）
+            return Heading("ignored")
         elif (
             (is_target(inside) or inside == "规划") and parse_period(before) is not None and not after
         ):  # 2025年（近期）
@@ -379,9 +381,14 @@ def _scoped(words: str) -> tuple[str | None, str]:
 
 
 def _field(folded: str) -> str | None:
-    """The field of a heading, which may have its English word behind it (指标 Item) and nothing else."""
-    both = _IN_ENGLISH_TOO.fullmatch(folded)
-    return kept_field_of(folded) or (kept_field_of(both[1]) if both else None)
+    """The field of a heading, which may have its English word beside it (指标 Item, Site 站点) and nothing else."""
+    if (field := kept_field_of(folded)) or folded.isascii():
+        return field
+    if both := _IN_ENGLISH_TOO.fullmatch(folded):
+        return kept_field_of(both[1])
+    english = folded.rstrip("".join(each for each in folded if not each.isascii()))
+    field = kept_field_of(english) if english else None  # Site站点; COD浓度 is no such
+    return field if field and field == kept_field_of(folded[len(english) :]) else None
 
 
 _IN_ENGLISH_TOO = pattern("([^\x00-\x7f]{2,12})[A-Za-z][A-Za-z.,'&-]{0,40}")

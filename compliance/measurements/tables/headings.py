@@ -462,7 +462,7 @@ def _without_loose(plain: str, level: str = "") -> set[str]:
     before = (*words["before"], *(word + level for word in words["area"] if level))
     shorter = {plain}
     for _ in range(2):  # 全县空气质量优良天数
-        shorter |= {each[len(word) :] for each in shorter for word in before if each.startswith(word)}
+        shorter |= {each[len(word) :].lstrip(":") for each in shorter for word in before if each.startswith(word)}
         shorter |= {each[: -len(word)] for each in shorter for word in words["behind"] if each.endswith(word)}
     return shorter
 

@@ -28,7 +28,7 @@ from compliance.measurements.tables.headings import (
     said_verdict,
     words_now,
 )
-from compliance.measurements.tables.surroundings import in_turn, is_kind
+from compliance.measurements.tables.surroundings import BROUGHT, in_turn, is_kind, states_a_day
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
 from compliance.problems import Problem
@@ -492,9 +492,7 @@ def _head(
         return None
     if shape == "down" and columns[key].field not in _NAMES:  # 监测站 | 城东站 | 城西站 over indicators
         columns[key] = Heading("indicator", corner=columns[key].field)
-    titles = {c: "".join(paths[c]) for c, heading in columns.items() if heading.field == "indicator"}
-    if not all(map(str.isascii, titles.values())):  # 指标 | Item: names and their translations
-        columns |= {c: Heading("ignored") for c, title in titles.items() if title.isascii()}
+    columns |= _asides(columns, paths)
     if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
@@ -556,6 +554,16 @@ def _of_one_indicator(grid: Grid, above: Sequence[int], columns: dict[int, Headi
         return columns
     is_one = indicator_above(grid, above) is not None
     return {**columns, **{c: _named(columns[c], words[c]) for c in words}} if is_one else columns
+
+
+def _asides(columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
+    """The columns that go beside another one: translations (指标 | Item), and the day of bringing samples."""
+    found: list[int] = []
+    for field in ("indicator", "unit", "sampled"):
+        titles = {c: "".join(paths[c]) for c, heading in columns.items() if heading.field == field}
+        several = [c for c, t in titles.items() if (t.startswith(BROUGHT) if field == "sampled" else t.isascii())]
+        found += several if len(several) < len(titles) else ()
+    return dict.fromkeys(found, Heading("ignored"))
 
 
 def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
@@ -967,6 +975,8 @@ def _groups(grid: Grid, row: int, key: int) -> bool:
         return False
     if len(columns) == 2 and (row, columns[1]) not in grid.spans and _labels_alone(grid, row):  # 年份 | 2022
         return False
+    if len(texts) == 1 and states_a_day(texts[0]):
+        return False
     read = [read_heading((text,)) for text in texts]
     return all(each.explained for each in read) and any(each.period or each.area or each.field for each in read)
 
@@ -1012,8 +1022,10 @@ def _figures(paths: Mapping[int, Sequence[str]], columns: Mapping[int, Heading])
 def _is_number(grid: Grid, row: int, column: int) -> bool:
     """Whether a cell holds a number, or says that one lies below a limit, or the class of water."""
     text = grid.text(row, column)
-    return (read_cell(text).kind in ("number", "below") and not is_area(text)) or _CLASS.fullmatch(text) is not None
+    return (read_cell(text).kind in ("number", "below") and not is_area(text)) or WATER_CLASS.fullmatch(
+        text
+    ) is not None
 
 
 _DEMAND = pattern(r"^[\d.]+%?$|[≤≥<>＜＞]\s*\d")
-_CLASS = pattern("劣?(?:[Ⅰ-Ⅵ]|I{1,3}|IV|VI?)类?")  # of water
+WATER_CLASS = pattern("劣?(?:[Ⅰ-Ⅵ]|I{1,3}|IV|VI?)类?")  # of water

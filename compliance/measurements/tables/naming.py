@@ -91,7 +91,7 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
             place = entry.name_place or entry.place
             named.warnings.append(Problem("row-not-read", place, "", {"words": entry.name[:40]}, level="warning"))
             continue
-        resolved = replace(own, name=name)
+        resolved = replace(own, name=name, unit=own.unit and _unit_meant(own.unit, name, rulesets))
         under_names.append(resolved)
         printed = set(_printed(name, rulesets))
         said = number or (printed_number(entry.number) if entry.number is not None else None)
@@ -156,6 +156,13 @@ def _is_measured_in(unit: str, id_: str | None, ruleset: Ruleset) -> bool:
     units = (find_unit(each, ruleset.unit_spellings) for each in (unit, (id_ and ruleset.unit_of(id_)) or ""))
     written, own = (each and dimension_words(each, "en") for each in units)
     return written is not None and written == own
+
+
+def _unit_meant(unit: str, name: str, rulesets: Sequence[Ruleset]) -> str:
+    """The one unit that fits a name, of those that a table lists for all of it: 单位：亩、%."""
+    several = unit.split("、") if "、" in unit else ()
+    fitting = [s for s in several if any(_is_measured_in(s, identified(each, name), each) for each in rulesets)]
+    return fitting[0] if len(fitting) == 1 else unit
 
 
 def identified(ruleset: Ruleset, name: str) -> str | None:

@@ -43,6 +43,7 @@ from compliance.measurements.tables.headings import (
 )
 from compliance.measurements.tables.layout import (
     SUBJECTS,
+    WATER_CLASS,
     Layout,
     indicator_above,
     is_sample_or_place,
@@ -59,7 +60,14 @@ from compliance.measurements.tables.long import (
     split_number,
     with_dash,
 )
-from compliance.measurements.tables.surroundings import DONE, SIGNED, Surroundings, is_signature, same_area
+from compliance.measurements.tables.surroundings import (
+    DONE,
+    SIGNED,
+    Surroundings,
+    is_signature,
+    same_area,
+    with_its_sign,
+)
 from compliance.patterns import pattern
 from compliance.period import SO_FAR, Period, parse_period, price_year, stated_period, within
 from compliance.problems import Place, Problem
@@ -240,6 +248,11 @@ def vague_times(layout: Layout) -> Iterator[Problem]:
         timed = heading.timing and heading.field is None
         if timed and any(re.search(r"\d", layout.grid.text(row, column)) for row in layout.rows):  # also 〔390〕
             yield layout.problem("bad-period", column, period=heading.timing)
+
+
+def _is_undated(heading: Heading) -> bool:
+    """Whether a time over a column of values that names no period (现状 over 十三五末) is no name of a sample."""
+    return heading.field == "value" and not (heading.period or heading.site or heading.sample)
 
 
 def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
@@ -860,6 +873,17 @@ class Rows:
         said = "".join((name or "").split())
         return area if area and _ALL_OF_IT.fullmatch(said) and area.endswith(said[1]) else None
 
+    def _with_whole(self, columns: Mapping[int, Heading]) -> dict[int, Heading]:
+        """The columns, with that of all of the area as one of it, where it stands beside areas: 全市 | 甲县 | 乙县."""
+        across = any(each.area for each in columns.values())
+        wholes = {c: self._whole(h.scope or h.words) for c, h in columns.items() if across and h.area is None}
+        return {
+            c: replace(each, field="value", area=wholes[c], words="", scope=None)
+            if wholes.get(c) and each.field in (None, "value")
+            else each
+            for c, each in columns.items()
+        }
+
     def _nameless(self, row: int, filled: list[int]) -> None:
         """A row that names nothing: a section, a total, or a problem if it holds a value."""
         grid = self.grid
@@ -1033,8 +1057,9 @@ class Rows:
         """The day or the hour in a cell; where others of its column have an hour, a day without one begins at 00:00."""
         written, column = self._cell(row, field_), self.singles.get(field_)
         written = written and with_dash(written, self.layout.title(column or 0))
-        if written is not None and written.isdigit() and _HOURS.search(self.layout.title(column or 0)):
-            return f"{written}时"
+        if written is not None and written.isdigit() and len(written) < 3:
+            title = self.layout.title(column or 0)
+            return f"{written}时" if _HOURS.search(title) else with_its_sign("" if "周期" in title else title, written)
         if column is not None and self._lost_a_zero(column, written or ""):
             return f"{written}／{written}0"  # nobody knows which
         if (
@@ -1101,7 +1126,7 @@ class Rows:
 
     def _date_columns(self) -> dict[int, Problem | None]:
         """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
-        columns, undated = dict(self.layout.columns), dict[int, Problem | None]()
+        columns, undated = self._with_whole(self.layout.columns), dict[int, Problem | None]()
         said = {c: each.part or (each.timing if each.field in (None, "value") else None) for c, each in columns.items()}
         periods = {c: each.period for c, each in columns.items()}
         for c, words in said.items():
@@ -1111,6 +1136,11 @@ class Rows:
                 periods[c] = None if whole is not None and whole.length in ("month", "week", "day") else whole
             elif words:
                 periods[c] = within(words, whole) if whole is not None else self._within(words)
+        own = self.period
+        for c in (c for c, each in columns.items() if each.part and periods[c] is None):  # 4月 beside 5月 of 2023-05
+            before = within(said[c] or "", Period(own.year)) if own is not None and own in periods.values() else None
+            if own is not None and before is not None and before.length == own.length == "month":
+                periods[c] = before if before < own else None
         ends = ("累计", "累计数", "累计值", "合计", "总计")
         sums = [c for c, words in said.items() if words and words.endswith(ends)]
         others = [(c, period) for c, period in periods.items() if sums and period is not None and c not in sums]
@@ -1137,8 +1167,8 @@ class Rows:
                 columns[column] = replace(
                     heading, field="value", period=period, part=None, timing=None, words="", sample=hour
                 )
-            elif heading.part:
-                undated[column] = self.layout.problem("bad-period", column, period=heading.part)
+            elif heading.part or (words and _is_undated(heading)):
+                undated[column] = self.layout.problem("bad-period", column, period=words)
         self.layout = replace(self.layout, columns=columns)
         return undated
 
@@ -1259,6 +1289,8 @@ class Rows:
         of_noise = heading.words.rpartition(" ")[0] in ("", "噪声", "环境噪声", "声环境", "等效声级", "Leq")
         if base.name in ("昼间", "夜间") and of_noise and unit is not None and _canonical(unit) == "decibel":
             base = replace(base, name=f"{base.name}噪声")
+        if base.name == "水质" and WATER_CLASS.fullmatch(text):
+            base = replace(base, name="水质类别")
         kind = _KINDS.get(heading.field, "measurement")
         if kind == "given" and is_missing(text):
             return

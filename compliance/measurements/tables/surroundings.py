@@ -129,6 +129,12 @@ def is_signature(texts: Sequence[str]) -> bool:
     return bool(days) and all(text in days or _BUREAU.search(text) for text in texts)
 
 
+def states_a_day(text: str) -> bool:
+    """Whether a text says by a label without a colon when samples were taken: 采样日期 2022/10/19."""
+    dated = _YEAR.search(text) is not None
+    return dated and any(label_of(each[1]) in _WHEN for each in _STATED.finditer(in_figures(text)))
+
+
 def says_whose(grid: Grid, row: int, *, within: bool = False) -> bool:
     """Whether a row of a table says by labels, without a number, of whom and when the values around it are.
 
@@ -236,7 +242,8 @@ _STATED = pattern(
 )
 _CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期年)")
 _SAMPLED_ON_DAY = pattern(
-    r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))\s*(?:采样|取样)(?![点位断人])"
+    r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))"
+    r"\s*(?:对[^\d,，。;；:：]{2,30}进行了?(?:现场)?)?(?:采样|取样)(?![点位断人])"
 )
 _INSIDE = "[^()（）]*(?:[(（][^()（）]*[)）])?"  # dB(A)
 _ASIDE = pattern(f"[(（][^()（）]*[:：]{_INSIDE}[)）]")  # a label and its value in brackets behind a title
@@ -304,10 +311,10 @@ def surroundings(
     labels: dict[str | None, list[Said]] = {}  # by the field that they mean
     others: dict[str, tuple[str, Place]] = {}
     behind: list[Said] = []  # periods in brackets behind the name of an area or a place
-    for label, (value, place) in pairs.items():
+    for label, (value, place) in sorted(pairs.items(), key=lambda said: said[0].startswith(BROUGHT)):
         field_ = label_of(label)
         name, dated = named_and_dated(value) if field_ in ("area", "site") else (value, None)
-        name = _governed(name) if field_ == "area" else _with_its_sign(label, name) if field_ == "period" else name
+        name = _governed(name) if field_ == "area" else with_its_sign(label, name) if field_ == "period" else name
         labels.setdefault(field_, []).append(Said(name or "", place))
         if dated is not None:
             behind.append(Said(dated, place))
@@ -469,7 +476,7 @@ def _until(said: Said) -> Said | None:
     return replace(said, text=str(end.year)) if end is not None and is_year else None
 
 
-def _with_its_sign(label: str, value: str | None) -> str | None:
+def with_its_sign(label: str, value: str | None) -> str | None:
     """A number with the sign that its label has: 5 behind 月份 is 5月."""
     value = value and re.sub("(?<=年)[末底]$", "", value)
     sign = next((sign for sign in ("月", "季度", "周") if sign in label), None)
@@ -540,6 +547,7 @@ def _governed(name: str | None) -> str:
 
 
 _CODE = pattern(r"^\d{6,12}[\s_-]*|[(（](?:\d{6,12}|盖章|公章)[)）]\s*$")  # of an area, around its name
+BROUGHT = ("送样", "收样", "来样", "接样")  # on a day after that of sampling, which comes first where both are said
 _GOVERNMENT = pattern("(?:人民)?政府(?:办公室)?$|管委会$|管理委员会$")
 _BUREAU = pattern("(?:局|政府|委员会|委|办|办公室|处|厅|中心|监测站|检测站|大队|分局)$")
 # By its end the name of a place at which samples are taken.
@@ -817,14 +825,14 @@ def _site_at_the_beginning(title: str) -> str | None:
 
 
 _TOPIC = (
-    "(?=水质|水样|监督|进出水|水环境|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|运行|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐(?:[日月时周]|小时)|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
+    "(?=水质|水样|监督|进出水|水环境|藻类|水华|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|运行|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐(?:[日月时周]|小时)|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
     "[(（]|[12]\\d{3}|$)"
 )
 _LETTERS = "(?:[^\\W_a-z]|#)"
 # What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
 _PLACE = pattern(
     f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|水源水|出厂水|[进出]水)?|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
-    f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)){_TOPIC}"
+    f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心))(?:{_TOPIC}|(?<=厂)(?=情况))"
 )
 _OF_A_CLASS = pattern(
     f"({_LETTERS}{{2,10}}?)((?:水质|空气质量|空气|大气)?(?:自动监测|自动|监测|标准)?站点?|水站|断面|点位){_TOPIC}"
@@ -838,7 +846,7 @@ _SIDE = pattern("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?
 _OF_SAMPLES = pattern("检测|水样|样品|采样")
 _NO_PLACE = pattern(
     "[国省市县]控|[省市县]级|采样|取样|送样|考核|交[接界]|地[表下]水|饮用|水源|各|全|重点|主要|自动|监测|检测|河流|河道|湖库|水质|环境|空气|集中|跨|行政|功能|"
-    "^(?:污|净|供|自来)水厂(?:[进出]水)?$|水体|景观|乡镇|城镇|集镇|入河|[出入]境|控制|黑臭|工业(?!园区?(?:第.)?污水)|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
+    "^(?:污|净|供|自来)水厂(?:[进出]水)?$|型水库|水体|景观|乡镇|城镇|集镇|入河|[出入]境|控制|黑臭|工业(?!园区?(?:第.)?污水)|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
 )
 
 
