@@ -10,6 +10,41 @@ import pytest
 from test_kept_places import read
 
 SHAPES = {  # a sheet, and what is read of it, in any order
+    "months as figures below a corner": (
+        """
+        甲县2024年空气质量 | < | <
+        污染物　　月份 | =1 | =2
+        PM2.5 | =35 | =28
+        CO | =1 | —
+        """,
+        "甲县 2024-01 35; 甲县 2024-02 28; 甲县 2024-01 1; 甲县 2024-02 —",
+    ),
+    "months as figures below a group": (
+        """
+        甲县2024年空气质量 | < | <
+        项目 | 月份 | <
+        ^ | =1 | =12
+        PM2.5 | =35 | =28
+        """,
+        "甲县 2024-01 35; 甲县 2024-12 28",
+    ),
+    "samples as figures": (
+        """
+        甲桥断面2024年5月检测结果 | < | <
+        项目＼样品 | =1 | =2
+        氨氮（mg/L） | =0.35 | =0.28
+        """,
+        "甲桥断面 2024-05 1 0.35; 甲桥断面 2024-05 2 0.28",
+    ),
+    "areas and months at a corner, and all of them together": (
+        """
+        甲市2024年各区县PM2.5月均浓度（μg/m3） | < | < | <
+        区县＼月份 | =1 | =2 | 1—2月
+        乙县 | =35 | =28 | =31
+        全市 | =33 | =27 | =30
+        """,
+        "乙县 2024-01 35; 乙县 2024-02 28; 乙县 2024-01/02 31; 甲市 2024-01 33; 甲市 2024-02 27; 甲市 2024-01/02 30",
+    ),
     "a yearbook with headings in two languages": (
         """
         甲县主要生态环境指标 Main Indicators | < | < | <

@@ -312,7 +312,8 @@ def unit_at_end(text: str) -> tuple[str, str | None]:
     if not _MAY_END_IN_A_UNIT.search(name) or names_unit(name, units):
         return text, None
     spaced = name.split()
-    if len(spaced) > 1 and len(spaced[-1]) > 1 - (spaced[-1] in _SIGNS) and names_unit(spaced[-1], units):
+    alone = len(spaced) > 1 and (spaced[-1] in _SIGNS or (spaced[-1] in _COUNTED and len(spaced[-2]) > len("指标")))
+    if len(spaced) > 1 and (alone or len(spaced[-1]) > 1) and names_unit(spaced[-1], units):
         return " ".join(spaced[:-1]), spaced[-1]
     for end in _END_OF_NAME.finditer(name):
         before, unit = name[: end.end()], name[end.end() :].removeprefix("/")  # 溶解氧/mg/L, as standards write it
@@ -322,7 +323,8 @@ def unit_at_end(text: str) -> tuple[str, str | None]:
 
 
 _SIGNS = ("%", "％", "‰", "℃", "NTU")
-_MAY_END_IN_A_UNIT = pattern(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|\s\S{2,12}$")
+_COUNTED = ("天", "吨", "亩", "个", "件", "次", "元")  # never the end of a word that a gap parts: 年 度
+_MAY_END_IN_A_UNIT = pattern(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|\s\S{1,12}$")
 # Before a unit in Latin letters: never a figure or a prefix that may be part of it (10^4m3/d).
 _END_OF_NAME = pattern(r"(?:[^\W\d_a-zμµ]|[)）]|[A-WYZ](?:2\.5|10|\d))(?![^\W\d_a-zA-Zμµ]|[\d)）]|\Z)")
 

@@ -485,7 +485,7 @@ def _head(
     paths = _paths(grid, [line for line in within_head if line == row or not _translates(grid, line)])
     paths[key] = tuple(text for text in paths[key] if not _says_unit(text))
     paths = _without_kind(paths)
-    columns = {column: _turned(read_heading(path), shape, path[-1]) for column, path in paths.items() if path}
+    columns = _read(paths, key, shape)
     columns = _below_corner(columns, key) if shape == "above" else columns
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
     if key not in columns:  # below an empty cell that is merged with it
@@ -574,6 +574,20 @@ def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...
     placed = [c for c in below if any(is_sample_or_place(compact(each)) for each in paths[c][:-1])]
     kinds = {paths[column][-1] for column in placed}
     return {**paths, **{c: paths[c][:-1] for c in placed}} if len(kinds) == 1 and is_kind(*kinds) else paths
+
+
+def _read(paths: Mapping[int, tuple[str, ...]], key: int, shape: Shape) -> dict[int, Heading]:
+    """What the headings say; figures are months below a corner or a group that says so: 1 of 项目＼月份."""
+    corner = bool(paths[key]) and "月" in paths[key][-1] and read_heading(paths[key][-1:]).corner == "period"
+    columns: dict[int, Heading] = {}
+    for column, path in paths.items():
+        lines = path
+        if path and path[-1].isdecimal() and 0 < int(path[-1]) <= 12:
+            others = tuple(each for each in path[:-1] if compact(each) not in ("月", "月份"))
+            lines = (*others, f"{path[-1]}月") if corner or len(others) < len(path) - 1 else path
+        if path:
+            columns[column] = _turned(read_heading(lines), shape, path[-1])
+    return columns
 
 
 def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable[[int], int]) -> bool:
@@ -852,7 +866,8 @@ def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
         return replace(heading, field=None, words="U")
     if shape == "across" and heading.field == "state":  # of the station or its data, where all values are numbers
         return replace(heading, field="status")
-    return replace(heading, field=heading.corner) if shape == "across" and heading.corner else heading
+    is_corner = shape == "across" and heading.corner and heading.field == "indicator"
+    return replace(heading, field=heading.corner) if is_corner else heading
 
 
 def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:

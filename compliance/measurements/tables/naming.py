@@ -73,7 +73,7 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
         key = entry.name, entry.kept
         name, number, unit = parts_of[key]
         if known_as[key] is None and (entry.kept or entry.name_place is not None):  # no key of TOML
-            of_month = entry.period is not None and entry.period.length == "month"
+            of_month = entry.period is not None and entry.period.length in _PARTS_OF_A_YEAR
             reading = *key, level_sign(entry.area), of_month
             if reading not in loosely:
                 loosely[reading] = _loose_parts(*reading, rulesets, declared)
@@ -181,6 +181,9 @@ def _printed_name(name: str, rulesets: Sequence[Ruleset]) -> str | None:
     """The printed name of what a name means, by the first ruleset that knows it."""
     measured = (ruleset.measured(identified(ruleset, name) or "") for ruleset in rulesets)
     return next((each.name for each in measured if each is not None), None)
+
+
+_PARTS_OF_A_YEAR = ("month", "months", "quarter", "half")  # over which a mean of months is meant: 1-6月
 
 
 def _loose_parts(
