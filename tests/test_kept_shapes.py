@@ -10,6 +10,57 @@ import pytest
 from test_kept_places import read
 
 SHAPES = {  # a sheet, and what is read of it, in any order
+    "last year beside the class of last month": (
+        """
+        甲县2023年11月断面水质 | < | < | < | <
+        断面 | 本月水质 | 上月水质 | 去年同期 | 本月氨氮（mg/L）
+        甲桥 | Ⅲ类 | Ⅱ类 | Ⅳ类 | =0.13
+        """,
+        "甲县 甲桥 2023-11 Ⅲ类; 甲县 甲桥 2023-10 Ⅱ类; 甲县 甲桥 2022-11 Ⅳ类; 甲县 甲桥 2023-11 0.13",
+    ),
+    "two measures in one cell, as in its heading": (
+        """
+        甲县2024年7月监测 | < | <
+        测点 | 空气PM2.5/PM10（μg/m3） | COD/氨氮（mg/L）
+        甲桥 | 20/41 | 21/0.5
+        乙桥 | 19/— | —
+        """,
+        "甲县 甲桥 2024-07 20; 甲县 甲桥 2024-07 41; 甲县 甲桥 2024-07 21; 甲县 甲桥 2024-07 0.5; "
+        "甲县 乙桥 2024-07 19/—; 甲县 乙桥 2024-07 —",
+    ),
+    "what somebody asked for, with the years in the cells": (
+        """
+        甲县有关数据（2022、2023年） | < | < | <
+        序号 | 数据名称 | 数据（注明年份） | 单位
+        1 | 森林覆盖率 | 2022年18.1；2023年18.2 | %
+        """,
+        "甲县 2022 2022年18.1; 甲县 2023 2023年18.2",
+    ),
+    "what was reported beside what was confirmed": (
+        """
+        甲县2022年指标 | < | < | <
+        指标 | 单位 | 部门上报 | 统计局审定
+        森林覆盖率 | % | =18.1 | =18.2
+        """,
+        "甲县 2022 18.2",
+    ),
+    "a day up to which figures go, above the last column": (
+        """
+        甲县生活污水治理 | - | -
+        - | - | 截至2023年12月31日
+        乡镇 | 户数（户） | 治理率（%）
+        乙镇 | =30 | =38.9
+        """,
+        "乙镇 2023 30; 乙镇 2023 38.9",
+    ),
+    "cities and their counties": (
+        """
+        市 | 县 | 年度 | 森林覆盖率（%）
+        甲市 | 乙县 | 2022 | =18.1
+        ^ | 丙县 | 2022 | =18.2
+        """,
+        "乙县 2022 18.1; 丙县 2022 18.2",
+    ),
     "months as figures below a corner": (
         """
         甲县2024年空气质量 | < | <
@@ -2351,3 +2402,18 @@ def test_lines_within_a_csv_say_whose_the_values_below_them_are() -> None:
 @pytest.mark.parametrize(("sheet", "said"), SHAPES.values(), ids=SHAPES)
 def test_a_sheet_is_read_as_a_person_reads_it(sheet: str, said: str) -> None:
     assert sorted(read(sheet).split("; ")) == sorted(said.split("; "))
+
+
+FIGURES = [  # what stands beside figures in a CSV in the long form, and what is read of it
+    ("审核状态", "已审核", "甲县 2023 18"),
+    ("备注", "快报数", "甲县 2023 18"),
+    ("备注", "", "!column-missing"),
+    ("备注", "约束性", "!column-missing"),
+    ("审核人", "张三", "!column-missing"),
+]
+
+
+@pytest.mark.parametrize(("heading", "beside", "said"), FIGURES)
+def test_figures_of_a_year_are_measured_where_a_remark_says_so(heading: str, beside: str, said: str) -> None:
+    text = f"指标名称,单位,行政区名称,年度,指标值,{heading}\n森林覆盖率,%,甲县,2023,18,{beside}\n"
+    assert read(text.encode(), "m.csv") == said

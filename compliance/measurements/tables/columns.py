@@ -47,7 +47,8 @@ _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the hea
 # Remarks on a year that leave it what it is.
 _REMARKS = frozenset(
     "基准年 评估年 考核年 现状年 创建年 验收年 基期 基准值 基准 基期值 基数 基准数 "
-    "初步数 快报数 核定数 年报数 统计数 初步核算 初步核算数 快报 年报 截至 截止 截至到 截止到 数".split()
+    "初步数 快报数 核定数 年报数 统计数 初步核算 初步核算数 快报 年报 截至 截止 截至到 截止到 数 "
+    "注明年份 请注明年份".split()
 )
 _COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长

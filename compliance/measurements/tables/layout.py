@@ -515,7 +515,7 @@ def _head(
         columns = _of_one_indicator(grid, [each for each in rows if after < each < top], columns, key)
     if shape == "across":
         columns = _of_indicators(grid, data, columns, paths)
-    columns = _with_values_alone(columns, paths)
+    columns = _with_values_alone(columns, paths, reported=lambda: _are_reported(grid, data, columns))
     head = Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
     return head if _is_table(head, rows, key, last_number) else None
 
@@ -524,7 +524,7 @@ def _of_indicators(
     grid: Grid, data: Sequence[int], columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]
 ) -> dict[int, Heading]:
     """The columns of a table with indicators across, with the names in their cells, and verdicts as such."""
-    named = {**dict(_figures(paths, columns)), **_named_in_cells(grid, data, columns)}
+    named = dict(_figures(paths, columns)) | _named_in_cells(grid, data, columns) | _then_beside(columns)
     columns |= {c: replace(columns[c], field=None, words=name) for c, name in named.items()}
     verdicts = [c for c in columns if _are_verdicts(columns[c], grid, data, c)]
     return {**columns, **{column: replace(columns[column], field="verdict") for column in verdicts}}
@@ -600,8 +600,8 @@ def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable
         return bool(fields & {"indicator", "id"} and has_values)
     filled = [c for c, h in columns.items() if (h.field == "value" if head.shape == "above" else h.words)]
     data = rows[bisect_right(rows, head.bottom) :][:_MOST_NAMES]
-    texts = [grid.text(row, column) for row in data for column in filled]
-    parts = (_PARTS.search(text) or named_numbers(text) for text in texts)
+    texts = [(columns[column].words, grid.text(row, column)) for row in data for column in filled]
+    parts = (_PARTS.search(text) or named_numbers(text) or paired(words, text) for words, text in texts)
     if not any(last_number(column) > head.bottom for column in filled) and not any(parts):  # a line of words
         return False
     if head.shape == "above":
@@ -629,6 +629,13 @@ _OF_RESULTS = pattern("(?:(?!.*[标倍限率区]).*(?:声级|噪声|Leq|[Ll]max|
 _OF_THE_DAY = {"昼": "昼间", "夜": "夜间", "昼间": "昼间", "夜间": "夜间"}
 
 
+def paired(heading: str, text: str) -> dict[str, str]:
+    """The numbers that stand in one cell as the names of measures stand in its heading: 20/41 below PM2.5/PM10."""
+    names, numbers = heading.removeprefix("空气").split("/"), text.split("/")
+    fits = len(names) == len(numbers) > 1 and all(read_cell(each).kind == "number" for each in numbers)
+    return dict(zip(names, numbers, strict=True)) if fits and are_measures(names, least=len(names)) else {}
+
+
 def _named_in_cells(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> dict[int, str]:
     """The columns of values whose cells all name their numbers, each with these names: 昼间/夜间."""
     several = dict[int, str]()
@@ -637,6 +644,19 @@ def _named_in_cells(grid: Grid, rows: Sequence[int], columns: Mapping[int, Headi
         names = {"/".join(named_numbers(text)) for text in texts}
         several |= {column: names.pop()} if len(names) == 1 and "" not in names else {}
     return {c: name for c, name in several.items() if _OF_RESULTS.fullmatch(columns[c].words)}
+
+
+def _then_beside(columns: Mapping[int, Heading]) -> dict[int, str]:
+    """The columns 去年同期 right of one like 上月水质, each with the name that stands there behind the time."""
+    named = dict[int, str]()
+    for column, heading in columns.items():
+        words = columns[column - 1].words if column - 1 in columns else ""
+        if heading.field == "value" and (heading.part or "").endswith("同期") and OF_ANOTHER_TIME.match(words):
+            named[column] = OF_ANOTHER_TIME.sub(heading.part or "", words, count=1)
+    return named
+
+
+OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|[上本当](?:月|周|季度?|期)(?=..)")  # before an indicator's name
 
 
 def _labels_beside(
@@ -684,19 +704,24 @@ def _of_lines(grid: Grid, lines: Mapping[int, str], columns: dict[int, Heading])
     return headings
 
 
-def _with_values_alone(columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
+def _with_values_alone(
+    columns: dict[int, Heading], paths: Mapping[int, Sequence[str]], reported: Callable[[], bool]
+) -> dict[int, Heading]:
     """Columns like 数量 as values where there are no others, or of a year; else as words that nobody knows.
 
-    So is 指标值 beside a column of times and 目标值, or one of areas and the years of statistics, as platforms say.
+    So is 指标值 beside a column of times and 目标值, or one of areas and the years of statistics, as platforms say, or
+    words that only ``reported`` values have.
     """
     fields = {each.field for each in columns.values()}
     alone = not fields & _MEASURED
     titles = {c: compact(paths[c][-1]) for c, each in columns.items() if each.field == "ignored"}
-    beside_targets = fields & {"period", "sampled"} and any("目标" in title for title in titles.values())
-    times = [compact(paths[c][-1]) for c, each in columns.items() if each.field == "period"]
-    if alone and (beside_targets or ("area" in fields and any(each.startswith(_OF_DATA) for each in times))):
+    times = [compact(paths[c][-1]) for c, each in columns.items() if each.field in ("period", "sampled")]
+    beside_targets = times and any("目标" in title for title in titles.values())
+    of_data = "area" in fields and any(each.startswith(_OF_DATA) for each in times)
+    figures = alone and times and "指标值" in titles.values()
+    if figures and (beside_targets or of_data or reported()):
         columns = {c: replace(h, field="value") if titles.get(c) == "指标值" else h for c, h in columns.items()}
-        alone = "指标值" not in titles.values()
+        alone = False
     return {
         column: each
         if each.field != "value_alone"
@@ -708,6 +733,13 @@ def _with_values_alone(columns: dict[int, Heading], paths: Mapping[int, Sequence
 
 
 _OF_DATA = ("统计", "监测", "数据", "报告")  # before 年度 and the like, where plans have none of them
+
+
+def _are_reported(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> bool:
+    """Whether remarks beside values say that these were measured and not wanted: 已审核, 快报数."""
+    asides = [c for c, each in columns.items() if each.field in (None, "note", "status", "state")]
+    texts = (grid.text(row, column) for row in rows for column in asides)
+    return any(text.startswith(("已审核", "审核通过", "快报", "年报", "初步核算", "初步数")) for text in texts)
 
 
 def _names_beside(grid: Grid, below: Sequence[int], key: int) -> bool:

@@ -42,12 +42,14 @@ from compliance.measurements.tables.headings import (
     words_now,
 )
 from compliance.measurements.tables.layout import (
+    OF_ANOTHER_TIME,
     SUBJECTS,
     WATER_CLASS,
     Layout,
     indicator_above,
     is_sample_or_place,
     named_numbers,
+    paired,
     sums_up,
 )
 from compliance.measurements.tables.long import (
@@ -554,7 +556,6 @@ _ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]")
 _SUMS = pattern(
     r"[^〔\[]{0,8}(?:[〔\[][〕\]][、,和]?)+(?:内|中)的?(?:数[字值据]?)?(?:为|是|表示)(\S{3,5}?五年累计)(?:数|值|量)?"
 )
-_OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|[上本当](?:月|周|季度?|期)(?=..)")  # before an indicator's name
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
@@ -800,7 +801,7 @@ class Rows:
             heading = self.layout.columns[column]
             fault = None if grid.at(row, column) is None else self._unusable(row, column, (row, names[0]))
             name, head = heading.words.split(" ")[-1], grid.place(self.layout.bottom, column)
-            beside = _OF_ANOTHER_TIME.match(name)  # 去年同期氨氮, or 6月 below 氨氮
+            beside = OF_ANOTHER_TIME.match(name)  # 去年同期氨氮, or 6月 below 氨氮
             words = beside[0] if beside is not None else heading.part
             if words is not None and grid.at(row, column) is not None:
                 name, whole = name[beside.end() if beside else 0 :], heading.period or base.period
@@ -812,8 +813,10 @@ class Rows:
                 fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
             name = "水质类别" if name == "水质" else name  # 本周水质, of which the class stands below
             named = replace(base, name_place=head, across=True, fault=fault or base.fault)
-            parts = named_numbers(grid.text(row, column)) if "/" in heading.words else {}
-            parts = parts if "/".join(parts) == heading.words else {name: grid.text(row, column)}  # 昼57.2 夜48.1
+            parts, text = {name: grid.text(row, column)}, grid.text(row, column)
+            if "/" in heading.words:
+                several = named_numbers(text)  # 昼57.2 夜48.1
+                parts = several if "/".join(several) == heading.words else paired(heading.words, text) or parts
             for part, text in parts.items():
                 own = replace(named, name=in_medium(base.name + part, self.medium))
                 self._measured(own, row, column, replace(heading, field="value"), text)
@@ -838,8 +841,8 @@ class Rows:
         """What stands behind a time, with the one name that ends so: 类别 of 上月类别 is 水质类别."""
         names = {heading.words.split(" ")[-1] for heading in self.layout.columns.values() if heading.words}
         names = {name for name in names if not name.startswith("目标")}
-        ends = {name[beside.end() :] for name in names if (beside := _OF_ANOTHER_TIME.match(name)) is not None}
-        several = {end: [n for n in names if n.endswith(end) and not _OF_ANOTHER_TIME.match(n)] for end in ends}
+        ends = {name[beside.end() :] for name in names if (beside := OF_ANOTHER_TIME.match(name)) is not None}
+        several = {end: [n for n in names if n.endswith(end) and not OF_ANOTHER_TIME.match(n)] for end in ends}
         return {end: whole[0] for end, whole in several.items() if len(whole) == 1}
 
     @cached_property

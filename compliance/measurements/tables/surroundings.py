@@ -720,15 +720,19 @@ def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
 
     If the name need not be understood as a ``whole``: the area with which it begins.
     """
-    text = compact(name.text)
+    text = _without_end_of_year(compact(name.text))
     text = text if _IN_NAME.match(text) else _OF_THE_TABLE.sub("", text)
-    bare = _IN_NAME.sub("", text).strip("_-")
+    bare = _IN_NAME.sub("", text).replace("()", "").strip("_-")
     rest, area = _area_behind(bare)
     if not area:
         area = _area_at_the_beginning(bare) or ""
         rest = bare[len(area) :]
     called = not whole or _CALLED_ANYHOW.fullmatch(rest)
     return Said(area, name.place, name.inferred) if called and is_area(area) else None
+
+
+def _without_end_of_year(name: str) -> str:
+    return name.replace("年底", "年").replace("年末", "年")
 
 
 def _area_behind(name: str) -> tuple[str, str]:
@@ -852,12 +856,12 @@ _NO_PLACE = pattern(
 
 def _period_of_name(name: Said) -> Said | None:
     """The period in the name of a sheet or file that consists of a period, and perhaps an area."""
-    text = compact(name.text).strip("_-")
+    text = _without_end_of_year(compact(name.text)).strip("_-")
     whole: Period | None = parse_period(text)
     if whole is not None and whole.length != "years" and len(text) >= 4:
         return Said(text, name.place, name.inferred)
     dated = [match[0] for match in _IN_NAME.finditer(text)]
-    rest = _OF_THE_TABLE.sub("", _IN_NAME.sub("", text).strip("_-"))
+    rest = _OF_THE_TABLE.sub("", _IN_NAME.sub("", text).replace("()", "").strip("_-"))
     rest, _ = _area_behind(rest)
     rest = rest.removeprefix(_area_at_the_beginning(rest) or "")
     called = _CALLED.fullmatch(rest) or (_CALLED_ANYHOW.fullmatch(rest) and not _LATER.search(text))
