@@ -315,7 +315,7 @@ def _claim(text: str, words: str) -> Cell | None:
         if re.fullmatch(claim, words) or (several and all(re.fullmatch(claim, piece) for piece in several)):
             return Cell(text, "claim", claims=kind)
     if len(several) > 1 and re.fullmatch(_CLAIMS["not-concerned"], several[0]):  # 本县无国控断面，不考核
-        ends = all(re.fullmatch(_CLAIMS["not-assessed"], piece) for piece in several[1:])
+        ends = all(piece in ("不考核", "不参评", "不参加考核", "不纳入考核") for piece in several[1:])
         return Cell(text, "claim", claims="not-concerned") if ends else None
     return None
 

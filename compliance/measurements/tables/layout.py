@@ -898,8 +898,7 @@ def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
         return replace(heading, field=None, words="U")
     if shape == "across" and heading.field == "state":  # of the station or its data, where all values are numbers
         return replace(heading, field="status")
-    is_corner = shape == "across" and heading.corner and heading.field == "indicator"
-    return replace(heading, field=heading.corner) if is_corner else heading
+    return replace(heading, field=heading.corner) if shape == "across" and heading.corner else heading
 
 
 def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
