@@ -1021,7 +1021,7 @@ def _groups(grid: Grid, row: int, key: int) -> bool:
         return False
     if len(columns) == 2 and (row, columns[1]) not in grid.spans and _labels_alone(grid, row):  # 年份 | 2022
         return False
-    if len(texts) == 1 and states_a_day(texts[0]):
+    if len(texts) == 1 and (states_a_day(texts[0]) or texts[0].startswith(("截至", "截止"))):  # of all of the table
         return False
     read = [read_heading((text,)) for text in texts]
     return all(each.explained for each in read) and any(each.period or each.area or each.field for each in read)
