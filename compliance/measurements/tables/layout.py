@@ -349,7 +349,9 @@ _HALF = pattern("一半|1/2|参与")  # of a limit, which a value below it count
 # What lists other limits from there on: 检出限：氨氮0.025mg/L，标准：总氮1.0mg/L.
 _OTHER_LIMITS = pattern("(?:标准(?!方法|分析)|(?<!检出)限值|目标|[ⅠⅡⅢⅣⅤ]类)")
 _UNIT_OF_LIMITS = pattern("检出限(?:分别)?[为是]?[(（](?:单位[:：])?([^()（）]+)[)）]")
-_LIMITS_IN_TURN = pattern(r"([^;；()（）\d]+?)的?(?:方法|最低)?检出限(?:分别|依次)[为是]?[:：]?(?=\s*\d)")
+_LIMITS_IN_TURN = pattern(
+    r"(?<![^;；()（）\d])([^;；()（）\d]+?)的?(?:方法|最低)?检出限(?:分别|依次)[为是]?[:：]?(?=\s*\d)"
+)
 _OF_LIMITS = pattern("的?(?:方法|最低)?检出限(?:分别)?[为是]?")
 
 
@@ -558,12 +560,12 @@ def _of_one_indicator(grid: Grid, above: Sequence[int], columns: dict[int, Headi
 
 def _asides(columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
     """The columns that go beside another one: translations (指标 | Item), and the day of bringing samples."""
-    found: list[int] = []
+    aside: list[int] = []
     for field in ("indicator", "unit", "sampled"):
         titles = {c: "".join(paths[c]) for c, heading in columns.items() if heading.field == field}
         several = [c for c, t in titles.items() if (t.startswith(BROUGHT) if field == "sampled" else t.isascii())]
-        found += several if len(several) < len(titles) else ()
-    return dict.fromkeys(found, Heading("ignored"))
+        aside += several if len(several) < len(titles) else ()
+    return dict.fromkeys(aside, Heading("ignored"))
 
 
 def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
