@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -248,3 +250,25 @@ def test_what_comes_out_has_the_columns_that_came_in(tmp_path: Path, plain: Rule
     (row,) = read(out)
     assert [*row] == [*cells, "verdict", "reason"]
     assert row["verdict"] == "pass"
+
+
+def test_judging_a_file_waits_for_no_pandas(plain: Ruleset, tmp_path: Path) -> None:
+    """An import of pandas takes as long as a million rows; Arrow makes it where arrays change hands carelessly."""
+    pytest.importorskip("pandas")
+    values = ["70", "≥69.9", None]
+    rows = pa.table(
+        {"area": ["甲县", "乙县", None], "indicator": ["比例"] * 3, "value": values, "unit": ["%", None, "%"]}
+    )
+    columns = {"text": rows["value"], "double": pa.array([70.0, 69.9, None]), "whole": pa.array([70, None, 69])}
+    for name, values in columns.items():
+        write(rows.set_column(2, "value", values), tmp_path / f"{name}.parquet")
+    script = (
+        "import sys, pathlib, compliance\n"
+        "from compliance.bulk.files import judge_files\n"
+        f"here = pathlib.Path({str(tmp_path)!r})\n"
+        "rules = compliance.load_ruleset(here / 'own.toml')\n"
+        f"for name in {list(columns)}:\n"
+        "    judge_files([here / f'{name}.parquet'], rules, here / 'out.parquet').summary()\n"
+        "assert 'pandas' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

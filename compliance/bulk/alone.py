@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.bulk.coding import Flags, Floats, Ints, Pairs, grouped, grown
+from compliance.bulk.coding import Flags, Floats, Ints, Pairs, column_of, grouped, grown, words_of
 from compliance.bulk.rows import NOWHERE, OnAxes, Reader, Stands, Variations, Written
 from compliance.cells import exact
 from compliance.formula import parse_formula
@@ -96,10 +96,10 @@ class Outcomes:
             code = self._codes[outcome] = len(self.known)
             if code >= AGAIN:
                 raise OverflowError(f"more than {AGAIN:,} different outcomes: judge a smaller ruleset at a time")
-            self.known.append(outcome)
             if outcome.row.reason not in self._reason:
                 self._reason[outcome.row.reason] = len(self.reasons)
                 self.reasons.append(str(outcome.row.reason))
+            self.known.append(outcome)  # last: another thread may write those that are known
         return code
 
     def said(self, verdict: Verdict | None, reason: str | None) -> int:
@@ -117,11 +117,9 @@ class Outcomes:
     def columns(self, codes: npt.NDArray[np.integer]) -> tuple[pa.DictionaryArray, pa.DictionaryArray]:
         """The verdicts and the reasons of outcomes."""
         verdicts = self.verdicts()
-        reasons = pa.array(self.reasons, pa.string())
-        return (
-            _dictionary(verdicts.take(codes), pa.array([str(v) for v in VERDICTS], pa.string())),
-            _dictionary(self._reasons.take(codes), reasons),
-        )
+        of_rows = (verdicts, [str(verdict) for verdict in VERDICTS]), (self._reasons, self.reasons)
+        one, other = (_dictionary(places.take(codes), words_of(words)) for places, words in of_rows)
+        return one, other
 
     def findings(self, place: int) -> npt.NDArray[np.uint16]:
         """For each outcome, the code of its finding on the indicator at a place among those that it decides."""
@@ -132,12 +130,8 @@ class Outcomes:
 
 
 def _dictionary(indices: npt.NDArray[np.int8], words: pa.Array) -> pa.DictionaryArray:
-    """Indices with -1 for an empty cell as an Arrow column."""
-    empty = indices < 0
-    count = int(np.count_nonzero(empty))
-    bitmap = pa.py_buffer(np.packbits(~empty, bitorder="little")) if count else None
-    values = pa.Array.from_buffers(pa.int8(), len(indices), [bitmap, pa.py_buffer(indices)], count)
-    return pa.DictionaryArray.from_arrays(values, words)
+    """Words by their indices, -1 for an empty cell."""
+    return pa.DictionaryArray.from_arrays(column_of(indices, indices < 0), words)
 
 
 # How the ruleset falls apart: which things one row decides alone, and which need several rows of an area.
@@ -358,6 +352,7 @@ def _factor(source: Unit, text: str | None) -> Fraction | None:
 
 UNSEEN = -1  # the code of a piece that nothing has fallen into
 _LONG = pattern(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)  # 0.30000000000000004, as computers write it
+_IN_CACHE = 1 << 15  # numbers of which several arrays fit the cache
 _CLOSE = 1e-13  # of an edge: beyond it a number of any digits lies on the side on which its double lies
 
 _POWERS = np.array([float(f"1e{places}") for places in range(23)])  # those that a double holds exactly
@@ -365,9 +360,14 @@ _POWERS = np.array([float(f"1e{places}") for places in range(23)])  # those that
 
 def _short(values: Floats, power: Floats | float = 1e6) -> Flags:
     """Which doubles certainly are nearest to a decimal of fifteen digits with so many places: both readings agree."""
+    short: Flags = np.empty(len(values), bool)
     with np.errstate(all="ignore"):
-        whole = np.rint(values * power)
-        short: Flags = (np.abs(whole) < 1e15) & (whole / power == values)
+        for start in range(0, len(values), _IN_CACHE):
+            part = slice(start, start + _IN_CACHE)
+            number, by = values[part], power if isinstance(power, float) else power[part]
+            whole = np.rint(number * by)
+            np.less(np.abs(whole), 1e15, out=short[part])
+            short[part] &= whole / by == number
     return short
 
 

@@ -30,10 +30,52 @@ from compliance.period import Period, parse_period, price_year
 from compliance.rules.ruleset import Ruleset, name_key
 from compliance.visible import visible
 
-# Combinations of codes as codes of their own.
+# Columns of Arrow and arrays of numpy. ``pa.array``, ``pa.scalar`` and ``to_numpy`` would import pandas where it is
+# installed, which takes as long as a million rows.
 
 Ints = npt.NDArray[np.integer[Any]]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
+
+
+def numbers_of(column: pa.Array) -> npt.NDArray[Any]:
+    """The numbers of a column that has no empty cell, where they stand in memory."""
+    numbers: npt.NDArray[Any] = np.from_dlpack(column)
+    return numbers
+
+
+def flags_of(column: pa.Array) -> Flags:
+    """A column of true and false that has no empty cell."""
+    bits = np.frombuffer(column.buffers()[1], np.uint8)
+    return np.unpackbits(bits, count=column.offset + len(column), bitorder="little")[column.offset :].view(bool)
+
+
+def column_of(values: npt.NDArray[Any], empty: Flags | None = None) -> pa.Array:
+    """Numbers, or true and false, as a column, whose cells are empty where ``empty`` says so."""
+    count = 0 if empty is None else int(np.count_nonzero(empty))
+    valid = pa.py_buffer(np.packbits(~empty, bitorder="little")) if empty is not None and count else None
+    held = np.packbits(values, bitorder="little") if values.dtype == bool else np.ascontiguousarray(values)
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(held)], count)
+
+
+def words_of(texts: Sequence[str]) -> pa.Array:
+    """Texts as a column."""
+    words = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, words)], dtype=np.int32)
+    return pa.Array.from_buffers(pa.string(), len(words), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(words))])
+
+
+def filled(column: pa.Array, number: float) -> npt.NDArray[Any]:
+    """The numbers of a column, and another one where a cell is empty."""
+    if column.null_count:
+        column = pc.fill_null(column, column_of(np.array([number]))[0].cast(column.type))
+    return numbers_of(column)
+
+
+# Combinations of codes as codes of their own.
+
 _LARGEST_TABLE = 1 << 22  # cells of a table of pairs; beyond it, a dictionary
 
 
@@ -194,7 +236,7 @@ def without_views(column: pa.Array) -> pa.Array:
 def taken(batch: pa.RecordBatch, places: npt.NDArray[np.integer[Any]]) -> pa.RecordBatch:
     """Some rows of a batch."""
     columns = [without_views(column) for column in batch.columns]
-    return pa.RecordBatch.from_arrays(columns, batch.schema.names).take(pa.array(places))
+    return pa.RecordBatch.from_arrays(columns, batch.schema.names).take(column_of(places))
 
 
 def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:
@@ -279,10 +321,8 @@ class Texts:
         indices, any_empty = column.indices, column.indices.null_count > 0
         if indices.type.bit_width != 32:
             indices = indices.cast(pa.int32())
-        if any_empty:
-            indices = pc.fill_null(indices, pa.scalar(len(dictionary), indices.type))
         # By places of another size numpy takes five times as long.
-        return Looked(indices.to_numpy(zero_copy_only=True).astype(np.intp), table, any_empty)
+        return Looked(filled(indices, len(dictionary)).astype(np.intp), table, any_empty)
 
     def _table(self, dictionary: pa.Array) -> Ints:
         """The code of every word of a dictionary, and at the end that of an empty cell.
@@ -302,9 +342,9 @@ class Texts:
             return np.array([*map(self._code, words.to_pylist())], np.intp)
         many, codes = self._many if self._many[0].type == words.type else (words[:0], np.zeros(0, np.intp))
         places = pc.index_in(words, value_set=many)
-        new = np.flatnonzero(places.is_null().to_numpy(zero_copy_only=False))
-        result: Ints = np.append(codes, 0).take(pc.fill_null(places, len(codes)).to_numpy(zero_copy_only=False))
-        fresh = words.take(pa.array(new))
+        new = np.flatnonzero(flags_of(places.is_null()))
+        result: Ints = np.append(codes, 0).take(filled(places, len(codes)))
+        fresh = words.take(column_of(new))
         result[new] = [*map(self._code, fresh.to_pylist())]
         self._many = pa.concat_arrays([many, fresh]), np.append(codes, result[new])
         return result
@@ -362,8 +402,6 @@ class Lookup:
 # "not monitored" (99999), is *odd*: it has a code for
 # what it says, and the exact judge reads that. Where a row has neither number nor odd cell, nothing is written.
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 _PLAIN = r"^-?[0-9]+(\.[0-9]+)?$"
 _LONGEST = 15  # characters, hence digits, of a plain number
 _EXACT = 10**15  # whole numbers below it have 15 digits at most
@@ -454,9 +492,9 @@ class Values:
         if types.is_null(kind):
             return np.full(len(column), np.nan), None
         if types.is_float64(kind):
-            return self._doubles(_dense(column))
+            return self._doubles(filled(column, np.nan))
         if types.is_floating(kind):
-            return self._doubles(_dense(column.cast(pa.float32()).cast(pa.string()).cast(pa.float64())))
+            return self._doubles(filled(column.cast(pa.float32()).cast(pa.string()).cast(pa.float64()), np.nan))
         if types.is_integer(kind):
             return self._integers(column)
         if types.is_decimal(kind):
@@ -482,8 +520,7 @@ class Values:
         return values, odd
 
     def _integers(self, column: pa.Array) -> tuple[Floats, Ints | None]:
-        dense = pc.fill_null(column, 0) if column.null_count else column
-        whole = dense.to_numpy(zero_copy_only=False)
+        whole = filled(column, 0)
         values = whole.astype(np.float64)
         large = (whole >= _EXACT) | (whole <= -_EXACT) if whole.dtype.itemsize == 8 else np.zeros(len(whole), bool)
         return self._with_odd(column, values, large)
@@ -497,7 +534,7 @@ class Values:
         data = np.frombuffer(column.buffers()[1], np.int64)[2 * column.offset : 2 * (column.offset + len(column))]
         low, high = data[0::2].copy(), data[1::2]
         if column.null_count:
-            low[column.is_null().to_numpy(zero_copy_only=False)] = 0
+            low[flags_of(column.is_null())] = 0
         long = high != low >> 63
         power = np.full(len(low), scale)
         for _ in range(scale):  # 95.300000000000000 has three digits
@@ -512,14 +549,14 @@ class Values:
     def _with_odd(self, column: pa.Array, values: Floats, long: Flags) -> tuple[Floats, Ints | None]:
         """The values, with nothing where the column is empty, and with what is too long for a double as odd cells."""
         if column.null_count:
-            empty = column.is_null().to_numpy(zero_copy_only=False)
+            empty = flags_of(column.is_null())
             values[empty] = np.nan
             long &= ~empty
         places = np.flatnonzero(long)
         if not len(places):
             return values, None
         odd = np.zeros(len(values), np.int32)
-        odd[places] = [self._contents.code(Decimal(each)) for each in column.take(pa.array(places)).to_pylist()]
+        odd[places] = [self._contents.code(Decimal(each)) for each in column.take(column_of(places)).to_pylist()]
         values[places] = np.nan
         return values, odd
 
@@ -529,28 +566,23 @@ class Values:
         if types.is_dictionary(column.type):
             if len(column.dictionary) * 2 < len(column) and states is None:
                 values, odd = self._words(column.dictionary.cast(pa.string()), None)
-                indices = pc.fill_null(column.indices.cast(pa.int64()), len(values)).to_numpy(zero_copy_only=False)
+                indices = filled(column.indices.cast(pa.int64()), len(values))
                 values = np.append(values, np.nan).take(indices)
                 return values, None if odd is None else np.append(odd, np.int32(0)).take(indices)
             column = column.cast(pa.string())
         column = column.cast(pa.string()) if not types.is_string(column.type) else column
-        short = pc.less_equal(pc.utf8_length(column), _LONGEST)
+        short = pc.less_equal(pc.utf8_length(column), column_of(np.array([_LONGEST]))[0])
         plain = pc.and_(short, pc.match_substring_regex(column, _PLAIN))
         if states is not None and states.any():
-            plain = pc.and_(plain, pa.array(~states))
-        values = _dense(pc.if_else(plain, column, pa.scalar(None, pa.string())).cast(pa.float64()))
-        rest = pc.and_(column.is_valid(), pc.invert(plain)).to_numpy(zero_copy_only=False).astype(bool)
+            plain = pc.and_(plain, column_of(~states))
+        values = filled(pc.if_else(plain, column, pa.nulls(1, pa.string())[0]).cast(pa.float64()), np.nan)
+        rest = flags_of(pc.and_(column.is_valid(), pc.invert(plain)))
         places = np.flatnonzero(rest)
         if not len(places):
             return values, None
         odd = np.zeros(len(values), np.int32)
-        odd[places] = self._texts.codes(column.take(pa.array(places)))
+        odd[places] = self._texts.codes(column.take(column_of(places)))
         return values, odd
-
-
-def _dense(column: pa.Array) -> Floats:
-    values: Floats = column.to_numpy(zero_copy_only=False)  # empty cells become NaN
-    return values
 
 
 # What the words of a table mean, as codes: names of things, areas, periods, units, claims, variants.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from pyarrow import types
 
-from compliance.bulk.coding import without_views
+from compliance.bulk.coding import Ints, without_views
 from compliance.bulk.collecting import Collecting, ahead, behind
 from compliance.bulk.kernel import ADDED, Settled
 from compliance.bulk.rows import MADE, columns_of
@@ -66,7 +67,8 @@ def judge_files(
     if out is not None:
         with writing(Path(out), _kind(Path(out)), table.written, alike=table.alike) as write:
             for batch in ahead(map(known.reader.coded, table.all())):
-                write(judged_rows(batch, settled.judge(batch)))
+                verdicts = settled.judge(batch)
+                write(partial(judged_rows, batch, verdicts))
                 done.more(len(batch))
     return settled
 
@@ -81,7 +83,7 @@ def _in_one_pass(known: Collecting, table: Table, out: Path, done: _Done) -> boo
             for batch in ahead(map(known.reader.coded, table.all())):
                 codes = known.collect(batch)
                 if not known.again:
-                    write(judged_rows(batch, known.outcomes.columns(codes)))
+                    write(partial(_with_outcomes, batch, known, codes))
                 done.more(len(batch))
             known.mark_mixed()
             if known.again:
@@ -89,6 +91,10 @@ def _in_one_pass(known: Collecting, table: Table, out: Path, done: _Done) -> boo
     except _Again:
         return False
     return True
+
+
+def _with_outcomes(batch: pa.RecordBatch, known: Collecting, codes: Ints) -> pa.RecordBatch:
+    return judged_rows(batch, known.outcomes.columns(codes))
 
 
 class _Again(Exception):
@@ -304,10 +310,13 @@ def _refused(out: Path, kind: type[Exception]) -> Iterator[None]:
 
 
 @contextmanager
-def writing(out: Path, kind: str, schema: pa.Schema, *, alike: bool) -> Iterator[Callable[[pa.RecordBatch], None]]:
-    """A function that writes batches with their verdicts. ``alike``: all of them have the types of the schema.
+def writing(
+    out: Path, kind: str, schema: pa.Schema, *, alike: bool
+) -> Iterator[Callable[[Callable[[], pa.RecordBatch]], None]]:
+    """A function that writes batches with their verdicts, which are made by the thread that writes.
 
-    Raises MeasurementError for a file that cannot be written, or that cannot hold these columns.
+    ``alike``: all of them have the types of the schema. Raises MeasurementError for a file that cannot be written, or
+    that cannot hold these columns.
     """
     added = [pa.field(name, pa.string()) for name in ADDED]
     wanted = pa.schema([*(schema if kind == "parquet" and alike else plain_types(schema)), *added])
@@ -321,14 +330,14 @@ def writing(out: Path, kind: str, schema: pa.Schema, *, alike: bool) -> Iterator
                 writers.append(stack.enter_context(_writer(kind, temporary, batch.schema, wanted)))
             writers[0].write_batch(batch)
 
-        def written(batch: pa.RecordBatch) -> None:
+        def written(rows: Callable[[], pa.RecordBatch]) -> None:
             with _refused(out, pa.ArrowException):
-                write(batch)
+                write(rows())
 
         with behind(written) as put:
             yield put
         if not writers:
-            written(pa.RecordBatch.from_pylist([], schema=wanted))
+            written(lambda: pa.RecordBatch.from_pylist([], schema=wanted))
 
 
 def _writer(kind: str, path: Path, given: pa.Schema, wanted: pa.Schema) -> Any:

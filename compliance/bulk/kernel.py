@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from compliance.bulk.alone import AGAIN, NOTHING, VERDICTS, Component, Content, Outcome, said_of, together, unasked
-from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, chunks, grouped, taken
+from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, chunks, column_of, grouped, taken, words_of
 from compliance.bulk.collecting import MOST, Collecting, Kept, ahead, gathered, once
 from compliance.bulk.rows import OnAxes, Written
 from compliance.bulk.several import Kinds, Spots, Together, claim_code, contradict, doubt, folded
@@ -401,8 +401,8 @@ class Settled:
         """
         (areas, periods, order), reader = self._names(), self._known.reader
         width = max(1, len(self._known.ruleset.rows))
-        ids = pa.array([row.id for row in self._known.ruleset.rows], pa.string())
-        constraints = pa.array([row.constraint for row in self._known.ruleset.rows], pa.string())
+        ids = words_of([row.id for row in self._known.ruleset.rows])
+        constraints = words_of([row.constraint for row in self._known.ruleset.rows])
         step = max(1, rows // width)
         whole = self._known.first_rows(())
         of = [self._known.first_rows(_measured_for(row)) for row in self._known.ruleset.rows]
@@ -410,7 +410,7 @@ class Settled:
             subjects = order[start : start + step]
             codes = self._findings.codes(subjects)
             verdict, reason = self._known.outcomes.columns(codes.T.reshape(-1))
-            here = pa.array(np.tile(np.arange(width, dtype=np.int32), len(subjects)))
+            here = column_of(np.tile(np.arange(width, dtype=np.int32), len(subjects)))
             names = {
                 "area": areas.of(reader.subjects.first.take(subjects).repeat(width)),
                 "period": periods.of(reader.subjects.second.take(subjects).repeat(width)),
@@ -431,21 +431,21 @@ class Settled:
     def summaries(self) -> Iterator[pa.RecordBatch]:
         """The lines of the summary, by area and period, a few thousand in a batch; at least one batch."""
         (areas, periods, order), reader = self._names(), self._known.reader
-        words = pa.array([str(verdict) for verdict in VERDICTS], pa.string())
+        words = words_of([str(verdict) for verdict in VERDICTS])
         for start in range(0, max(1, len(order)), _LINES):
             subjects = order[start : start + _LINES]
             overall, counts = self._findings.tally(subjects)
             columns: dict[str, pa.Array] = {
                 "area": areas.of(reader.subjects.first.take(subjects)),
                 "period": periods.of(reader.subjects.second.take(subjects)),
-                "verdict": pa.DictionaryArray.from_arrays(pa.array(overall), words),
+                "verdict": pa.DictionaryArray.from_arrays(column_of(overall), words),
             }
             columns |= {
-                f"{constraint}_{verdict}": pa.array(count)
+                f"{constraint}_{verdict}": column_of(count)
                 for constraint, of in counts.items()
                 for verdict, count in zip(VERDICTS, of, strict=True)
             }
-            columns[HANGING] = pa.array(self._hanging.take(subjects))
+            columns[HANGING] = column_of(self._hanging.take(subjects))
             yield pa.RecordBatch.from_pydict(columns)
 
     @cached_property
@@ -487,14 +487,14 @@ def _measured_for(row: Indicator) -> list[str]:
 
 
 def _places(rows: npt.NDArray[np.int64]) -> pa.Array:
-    return pa.array(rows, mask=rows < 0)
+    return column_of(rows, rows < 0)
 
 
 class _Names:
     """Names by code, None for what has no name, as columns."""
 
     def __init__(self, names: list[str | None]) -> None:
-        self._words = pa.array([name or "" for name in names], pa.string())
+        self._words = words_of([name or "" for name in names])
         self._none = np.array([name is None for name in names])
 
     def of(self, codes: npt.NDArray[np.integer]) -> pa.DictionaryArray:
@@ -502,5 +502,5 @@ class _Names:
         used = np.zeros(len(self._none), bool)
         used[codes] = True
         places = (np.cumsum(used, dtype=np.int32) - 1).take(codes)
-        dictionary = self._words.take(pa.array(np.flatnonzero(used)))
-        return pa.DictionaryArray.from_arrays(pa.array(places, mask=self._none.take(codes)), dictionary)
+        dictionary = self._words.take(column_of(np.flatnonzero(used)))
+        return pa.DictionaryArray.from_arrays(column_of(places, self._none.take(codes)), dictionary)

@@ -323,7 +323,7 @@ def _stated(batch: pa.RecordBatch, heading: str | None) -> pa.Array:
     if heading is None:
         return pa.nulls(len(batch), pa.string())
     words = pc.utf8_trim_whitespace(without_views(batch.column(heading)).cast(pa.string()))
-    return pc.if_else(pc.equal(words, ""), pa.scalar(None, pa.string()), words)
+    return pc.if_else(pc.equal(words, ""), pa.nulls(1, pa.string())[0], words)
 
 
 def _word(cell: Any) -> str | None:
@@ -366,6 +366,7 @@ class Reader:
             "given_by": Texts(lambda word: int(not says_nothing(word))),
             "given_document": Texts(lambda word: int(not says_nothing(word))),
         }
+        self._looked: tuple[pa.RecordBatch | None, dict[str, Looked]] = None, {}  # in the batch that is read
         self._axes = tuple(Texts(partial(means.variant, axis)) for axis, _ in columns.axes)
         self._values, self._givens = Values(self.contents), Values(self.contents)
         self._fields = [field for field in _BESIDES if field in columns.fields]
@@ -395,9 +396,14 @@ class Reader:
         return batch
 
     def _look(self, batch: pa.RecordBatch, field: str) -> Looked:
-        """What stands in the column of a field."""
-        heading = self.columns.fields.get(field)
-        return self._texts[field].look(pa.nulls(len(batch)) if heading is None else batch.column(heading))
+        """What stands in the column of a field; it is looked up once for a batch."""
+        if batch is not self._looked[0]:
+            self._looked = batch, {}
+        looked = self._looked[1]
+        if field not in looked:
+            heading = self.columns.fields.get(field)
+            looked[field] = self._texts[field].look(pa.nulls(len(batch)) if heading is None else batch.column(heading))
+        return looked[field]
 
     def names(self, batch: pa.RecordBatch) -> Looked:
         """The code of the name of every row."""
