@@ -28,6 +28,43 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         "甲县 甲桥 2024-07 20; 甲县 甲桥 2024-07 41; 甲县 甲桥 2024-07 21; 甲县 甲桥 2024-07 0.5; "
         "甲县 乙桥 2024-07 19/—; 甲县 乙桥 2024-07 —",
     ),
+    "changes and verdicts below parts of the year": (
+        """
+        甲县2024年8月空气 | < | < | < | < | < | <
+        项目 | 单位 | 8月 | < | < | 1—8月 | <
+        ^ | ^ | 今年 | 去年 | 变化幅度 | 2024年 | 是否达标
+        PM2.5 | μg/m3 | =5 | =10 | ↓50% | =7 | 是
+        """,
+        "甲县 2024-08 5; 甲县 2023-08 10; 甲县 2024-01/08 7",
+    ),
+    "hours beside days": (
+        """
+        采样点位 | 采样日期 | 采样时间 | 氨氮（mg/L）
+        甲桥 | 2023-09-12 | 08:00 | =0.5
+        乙桥 | 2023-09-12 | 12:05~12:30 | =0.6
+        """,
+        "甲桥 2023-09-12 2023-09-12 08:00 0.5; 乙桥 2023-09-12 2023-09-12 12:05~12:30 0.6",
+    ),
+    "days without a year over two names, and the codes of places": (
+        """
+        甲县2023年噪声 | < | < | < | <
+        测点 | 测点位置 | 声源 | 7月18日 | < | 7月19日
+        ^ | ^ | ^ | 昼间 | 夜间 | 昼间
+        检测结果单位：dB(A) | < | < | < | < | <
+        N1 | 厂界东 | 风机 | =62 | =47 | =61
+        N2 | 厂界西 | 风机 | =60 | =46 | =59
+        """,
+        "甲县 厂界东 2023-07-18 N1 62; 甲县 厂界东 2023-07-18 N1 47; 甲县 厂界东 2023-07-19 N1 61; "
+        "甲县 厂界西 2023-07-18 N2 60; 甲县 厂界西 2023-07-18 N2 46; 甲县 厂界西 2023-07-19 N2 59",
+    ),
+    "labels of a report of a laboratory": (
+        """
+        受检地区 | 甲县 | 采样日期 | 2024年5月7日 | 样品类别 | 地下水
+        采样点位 | 检测项目 | 检测结果 | 单位 | 限值[mg/L] | 判定
+        1#井 | 氨氮 | =0.3 | mg/L | =0.5 | 合格
+        """,
+        "甲县 1#井 2024-05-07 2024年5月7日 0.3",
+    ),
     "what somebody asked for, with the years in the cells": (
         """
         甲县有关数据（2022、2023年） | < | < | <
@@ -2407,6 +2444,7 @@ def test_a_sheet_is_read_as_a_person_reads_it(sheet: str, said: str) -> None:
 FIGURES = [  # what stands beside figures in a CSV in the long form, and what is read of it
     ("审核状态", "已审核", "甲县 2023 18"),
     ("备注", "快报数", "甲县 2023 18"),
+    ("状态", "正常", "甲县 2023 18"),
     ("备注", "", "!column-missing"),
     ("备注", "约束性", "!column-missing"),
     ("审核人", "张三", "!column-missing"),
@@ -2417,3 +2455,13 @@ FIGURES = [  # what stands beside figures in a CSV in the long form, and what is
 def test_figures_of_a_year_are_measured_where_a_remark_says_so(heading: str, beside: str, said: str) -> None:
     text = f"指标名称,单位,行政区名称,年度,指标值,{heading}\n森林覆盖率,%,甲县,2023,18,{beside}\n"
     assert read(text.encode(), "m.csv") == said
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("在线", "甲桥 2023-04-18 5; 乙桥 2023-04-18 6"), ("仪器故障", "!value-unclear")]
+)
+def test_the_state_of_data_is_none_of_what_was_measured(status: str, said: str) -> None:
+    rows = ("断面,监测时间,指标名称,监测值,状态", "甲桥,2023-04-18,氨氮,5,正常", f"乙桥,2023-04-18,氨氮,6,{status}")
+    text = "\n".join(rows)
+    for found in (read(text.encode(), "m.csv"), read(text.replace(",", " | "))):
+        assert found == (said if status == "在线" else f"甲桥 2023-04-18 5; {said}")

@@ -28,7 +28,7 @@ from compliance.patterns import pattern
 from compliance.period import SO_FAR, Period, in_figures, parse_period
 from compliance.units import names_unit, tens_as_words
 
-_ROUND = str.maketrans("【】〔〕", "()()")
+_ROUND = str.maketrans("【】〔〕[]", "()()()")
 _IN_BRACKETS = pattern(r"(.*?)\(([^()]*)\)(.*)")
 _YEAR = (
     r"[12]\d{3}(?!\s*(?:米|公里|千米|k?m\b))\s*(?:年[末底]|年度?)?"
@@ -37,7 +37,7 @@ _YEAR = (
 )
 # A part of the year that stands elsewhere.
 _PART = pattern(
-    r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?:前|第?[一1](?:季度)?[-–—―─~至]第?)?[一二三四1-4]季度|第[一二三四1-4]季度|[上下]半年|"
+    r"(?:1[0-2]|0?[1-9])月(?:3[01]|[12]?\d)日|(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?:前|第?[一1](?:季度)?[-–—―─~至]第?)?[一二三四1-4]季度|第[一二三四1-4]季度|[上下]半年|"
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计|平均|均值)?|[本当]月|本季度?|上[月周]|[本当]周|上季度?|[上去]年(?:同[期月]|\d{1,2}月?(?:[-–—~至]\d{1,2}月)?(?:累计|平均)?)|(?:2[0-4]|[01]?\d)(?:时|:00)|"
     rf"{SO_FAR}|累计[数值]?|年度?合计|年平?均(?:值|浓度)"
 )
@@ -153,6 +153,8 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
 
     period, area, unit, timing, part = map(lowest, ("period", "area", "unit", "timing", "part"))
     unexplained = [each.words for each in read if each.words]
+    if part and timing in ("今年", "上年", "去年"):  # below 8月
+        part, timing, unexplained = timing + part, None, [words for words in unexplained if words != timing]
     if unit is None and not alone and unexplained and _is_unit(unexplained[-1]):
         unit = unexplained.pop()
     scope = next((each.scope for each in read if each.scope is not None), None)
@@ -205,8 +207,14 @@ def is_area(text: str) -> bool:
         2 <= len(name) <= 20
         and name.endswith(ENDS_OF_AREAS)
         and name[0] not in ENDS_OF_AREAS
+        and name not in _KINDS_OF_AREAS
         and not _NO_AREA.search(name)
     )
+
+
+_KINDS_OF_AREAS = frozenset(
+    "城乡 牧区 农区 农牧区 林区 灌区 库区 港区 厂区 校区 街区 商区 片区 居民区 灾区 行政区 核心区 影响区 近郊区".split()
+)
 
 
 def _says_more(note: str) -> bool:

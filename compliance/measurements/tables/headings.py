@@ -533,6 +533,11 @@ def may_be_key(text: str) -> bool:
     return text[:1] not in "0123456789.-" and words_now().keys.search(heading_key(text)) is not None
 
 
+def says_status(texts: Iterable[str]) -> bool:
+    """Whether what stands under 状态 is that of data: 正常 for some of them."""
+    return any(heading_key(text) in words_now().valid for text in texts)
+
+
 def said_verdict(words: str | None) -> bool | None:
     """Whether the words of a file call a value met (达标) or missed (不合格); None for anything else."""
     return words_now().verdicts.get(heading_key(words or ""))

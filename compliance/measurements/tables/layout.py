@@ -26,6 +26,7 @@ from compliance.measurements.tables.headings import (
     may_have_key,
     measure_in,
     said_verdict,
+    says_status,
     words_now,
 )
 from compliance.measurements.tables.surroundings import BROUGHT, in_turn, is_kind, states_a_day
@@ -281,7 +282,7 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
             upper = layouts[-1].rows
             layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
         layouts.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
-    return [_with_verdicts(_with_areas(_cut(layout))) for layout in layouts]
+    return [_with_hours(_with_codes(_with_verdicts(_with_areas(_cut(layout))))) for layout in layouts]
 
 
 def _is_table_across(head: Layout, rows: Sequence[int]) -> bool:
@@ -377,6 +378,33 @@ def _with_verdicts(layout: Layout) -> Layout:
     )
 
 
+def _with_codes(layout: Layout) -> Layout:
+    """The table with the codes of its places as those of samples, where names stand beside them: 测点 | 测点位置."""
+    sites = layout.having("site")
+    codes = [c for c in sites if (texts := _below(layout, c)) and all(map(_CODE.fullmatch, texts))]
+    if not (len(sites) == 2 and len(codes) == 1) or layout.having("sample"):
+        return layout
+    return replace(layout, columns={**layout.columns, codes[0]: Heading("sample")})
+
+
+_CODE = pattern(r"[A-Z]{1,4}-?\d{1,6}|\d{1,3}#?")
+
+
+def _with_hours(layout: Layout) -> Layout:
+    """The table with 采样时间 as the hours of the days beside it, where it says nothing else: 采样日期 | 采样时间."""
+    times = layout.having("period", "sampled")
+    day = next((c for c in times if "日" in layout.title(c)), None)
+    hours = next((c for c in times if "时间" in layout.title(c)), None) if len(times) == 2 else None
+    texts = _below(layout, hours) if day is not None and hours not in (None, day) else []
+    if not texts or not all(map(HOUR.fullmatch, texts)):
+        return layout
+    of_both = {day: "sampled", hours: "period"}
+    return replace(layout, columns={c: replace(h, field=of_both.get(c, h.field)) for c, h in layout.columns.items()})
+
+
+HOUR = pattern(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)(?:\s?[-–—~～至]{1,2}\s?\d{1,2}:\d\d(?::\d\d)?)?")
+
+
 def _are_verdicts(heading: Heading, grid: Grid, rows: Sequence[int], column: int) -> bool:
     """Whether a column of values holds nothing but the office's own verdicts: 考核结果 over 达标 and 不达标."""
     texts = [text for row in rows if (text := grid.text(row, column))]
@@ -385,9 +413,9 @@ def _are_verdicts(heading: Heading, grid: Grid, rows: Sequence[int], column: int
 
 
 def _below(layout: Layout, column: int) -> list[str]:
-    """What stands in a column of a table, without lines that are merged over it from the left: 填表人：…"""
+    """What stands in a column of a table, without lines that are merged over it and others: 填表人：…"""
     grid = layout.grid
-    own = (row for row in layout.rows if grid.origin(row, column)[1] == column)
+    own = (row for row in layout.rows if (s := grid.spans.get((row, column))) is None or s.left == s.right)
     return [*filter(None, (grid.text(row, column) for row in own))]
 
 
@@ -517,6 +545,7 @@ def _head(
         columns = _of_one_indicator(grid, [each for each in rows if after < each < top], columns, key)
     if shape == "across":
         columns = _of_indicators(grid, data, columns, paths)
+    columns = _with_status(grid, data, columns, paths)
     columns = _with_values_alone(columns, paths, reported=lambda: _are_reported(grid, data, columns))
     head = Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
     return head if _is_table(head, rows, key, last_number) else None
@@ -706,6 +735,16 @@ def _of_lines(grid: Grid, lines: Mapping[int, str], columns: dict[int, Heading])
     return headings
 
 
+def _with_status(
+    grid: Grid, rows: Sequence[int], columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]
+) -> dict[int, Heading]:
+    """The columns with 状态 as that of the data, where it says 正常 of some beside their values."""
+    valued = any(each.field in ("value", "value_alone") or "指标值" in paths[c] for c, each in columns.items())
+    states = [c for c, each in columns.items() if valued and each.field == "state"]
+    of_data = (c for c in states if says_status(grid.text(row, c) for row in rows))
+    return {**columns, **dict.fromkeys(of_data, Heading("status"))}
+
+
 def _with_values_alone(
     columns: dict[int, Heading], paths: Mapping[int, Sequence[str]], reported: Callable[[], bool]
 ) -> dict[int, Heading]:
@@ -740,8 +779,9 @@ _OF_DATA = ("统计", "监测", "数据", "报告")  # before 年度 and the lik
 def _are_reported(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> bool:
     """Whether remarks beside values say that these were measured and not wanted: 已审核, 快报数."""
     asides = [c for c, each in columns.items() if each.field in (None, "note", "status", "state")]
-    texts = (grid.text(row, column) for row in rows for column in asides)
-    return any(text.startswith(("已审核", "审核通过", "快报", "年报", "初步核算", "初步数")) for text in texts)
+    texts = [grid.text(row, column) for row in rows for column in asides]
+    said = (text.startswith(("已审核", "审核通过", "快报", "年报", "初步核算", "初步数")) for text in texts)
+    return says_status(texts) or any(said)
 
 
 def _names_beside(grid: Grid, below: Sequence[int], key: int) -> bool:

@@ -14,8 +14,10 @@ from compliance.measurements.tables.headings import (
     field_of,
     is_aside,
     is_wanted,
+    says_status,
     together,
     without_marks,
+    words_now,
     words_of,
 )
 from compliance.patterns import pattern
@@ -28,9 +30,10 @@ Read = tuple[list[Entry], list[Declared], list[Problem]]
 
 def is_long_table(header: Sequence[str]) -> bool:
     """Whether the first row of a file is the header of a long table, one measurement a row."""
-    if not any(field_of(heading) == "indicator" for heading in header):
+    fields = {field_of(heading) for heading in header}
+    if "indicator" not in fields or not fields & {"value", "state", "given", "not_applicable"}:
         return False
-    if not any(field_of(heading) in ("value", "state", "given", "not_applicable") for heading in header):
+    if "value" not in fields and "指标值" in header:  # what it means is said by what stands beside it
         return False
     from compliance.measurements.tables.columns import read_heading  # years or areas across are another kind of table
 
@@ -57,6 +60,8 @@ def from_table(table: Table) -> Read:
     problems += heading_problems(fields, columns, table.place(None))
     if problems:
         return [], [], problems
+    if "value" in fields and "state" in fields and says_status(row.cells[fields["state"]] for row in table.rows):
+        fields["status"] = fields.pop("state")
     spots = dict(fields)
     spots.setdefault("value", fields.get("state", fields.get("indicator", 0)))
     entries: list[Entry] = []
@@ -78,6 +83,7 @@ def from_table(table: Table) -> Read:
         wrong = [
             *_split(table, row, fields),
             *filter(None, (of_scope(each, cell("area"), table.place(row)) for each in kinds)),
+            *filter(None, [doubted(cell("status"), cell("indicator") or "", place("status"))]),
         ]
         problems += wrong
         for entry in row_entries(cell, place, others):
@@ -190,6 +196,13 @@ def of_scope(kind: str, area: str | None, place: Place) -> Problem | None:
         if is_scope(kind) and not is_all
         else None
     )
+
+
+def doubted(status: str | None, name: str, place: Place) -> Problem | None:
+    """The problem of a row whose status says that its values do not hold: 无效, 故障."""
+    if not status or words_now().is_valid(status):
+        return None
+    return Problem("value-unclear", place, status, {"name": name, "value": status, "kind": "value: doubted"})
 
 
 def of_site(area: str | None, site: str | None) -> str | None:

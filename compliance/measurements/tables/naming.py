@@ -159,8 +159,9 @@ def _is_measured_in(unit: str, id_: str | None, ruleset: Ruleset) -> bool:
 
 
 def _unit_meant(unit: str, name: str, rulesets: Sequence[Ruleset]) -> str:
-    """The one unit that fits a name, of those that a table lists for all of it: 单位：亩、%."""
-    several = unit.split("、") if "、" in unit else ()
+    """The one unit that fits a name, of those that a table lists for all of it (单位：亩、%), or that 万方 may mean."""
+    meanings = [unit.replace("方", each) for each in ("立方米", "平方米") if "方" in unit and "方米" not in unit]
+    several = unit.split("、") if "、" in unit else meanings
     fitting = [s for s in several if any(_is_measured_in(s, identified(each, name), each) for each in rulesets)]
     return fitting[0] if len(fitting) == 1 else unit
 

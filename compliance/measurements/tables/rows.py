@@ -42,6 +42,7 @@ from compliance.measurements.tables.headings import (
     words_now,
 )
 from compliance.measurements.tables.layout import (
+    HOUR,
     OF_ANOTHER_TIME,
     SUBJECTS,
     WATER_CLASS,
@@ -53,6 +54,7 @@ from compliance.measurements.tables.layout import (
     sums_up,
 )
 from compliance.measurements.tables.long import (
+    doubted,
     is_timed,
     named_and_dated,
     of_sample,
@@ -292,11 +294,11 @@ def _is_then(words: str) -> bool:
 
 def _is_time(name: str) -> bool:
     """Whether what stands as the name of a place is a day or an hour."""
-    return not name.isdigit() and (parse_period(name) is not None or _HOUR.fullmatch(name) is not None)
+    return not name.isdigit() and (parse_period(name) is not None or HOUR.fullmatch(name) is not None)
 
 
 _HOURS = pattern("^(?:监测)?小?时[刻点]?$")  # the heading of hours as figures
-_HOUR = pattern(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)")
+_TO_ANOTHER_HOUR = pattern(r"(?<=\d:\d\d)\s?[-–—~～至]{1,2}\s?\d{1,2}:\d\d$")
 _BESIDE_VALUES = pattern("类$|设计|[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
 
 
@@ -548,6 +550,7 @@ def _counts(layout: Layout, row: int, names: Sequence[int]) -> bool:
     return rising and bool(numbers) and names_counted
 
 
+_ASIDE = ("ignored", "note", "evidence", "verdict")
 _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # the others are measurements
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
@@ -954,7 +957,8 @@ class Rows:
         if lacking is not None:
             self.problems.append(lacking)
         status = self._cell(row, "status")
-        doubt = None if not status or words_now().is_valid(status) else self._doubt(row, status, name)
+        doubt = doubted(status, name or grid.text(row, self.names[0]), self._spot(row, "status"))
+        doubt = doubt and self._report(doubt)
         columns = dict(self.around.pairs)
         for column in layout.columns:
             heading = layout.columns[column]
@@ -1027,11 +1031,6 @@ class Rows:
         row, text = self.section
         return self._report(Problem("below-a-section", self.grid.place(row), text, {"words": text}))
 
-    def _doubt(self, row: int, status: str, name: str) -> Problem:
-        """The problem of a row whose status says that its values do not hold: 无效, 故障."""
-        details = {"name": name or self.grid.text(row, self.names[0]), "value": status, "kind": "value: doubted"}
-        return self._report(Problem("value-unclear", self._spot(row, "status"), status, details))
-
     def _written(self, row: int, sampled: str | None) -> str | None:
         """What a row writes as its period, the year and its part together where each has a column of its own.
 
@@ -1041,7 +1040,7 @@ class Rows:
         if written and "sampled" in self.singles and (day := parse_period(sampled or "")) is not None and day.day:
             bare = written.isdecimal() and "时" in self.layout.title(self.singles["period"])
             hour = f"{written}时" if bare else written
-            written = f"{day} {hour}" if _HOUR.fullmatch(hour) else written
+            written = f"{day} {hour}" if HOUR.fullmatch(hour) else written
         for column in self.parts:
             text, year = self.grid.text(row, column), parse_period(written or "")
             if not text:
@@ -1097,6 +1096,7 @@ class Rows:
             cell = self.grid.at(row, self.singles["period"])
             if cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31"):
                 written = written[:4]  # a date that begins or ends a year stands for the year
+            written = _TO_ANOTHER_HOUR.sub("", written)
             so_far = re.fullmatch(SO_FAR, written)  # of the rows above it, whichever those are
             stated = (None if so_far else self._within(written, sampled)) or stated_period(
                 written, self._spot(row, "period"), written
@@ -1130,7 +1130,11 @@ class Rows:
     def _date_columns(self) -> dict[int, Problem | None]:
         """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
         columns, undated = self._with_whole(self.layout.columns), dict[int, Problem | None]()
-        said = {c: each.part or (each.timing if each.field in (None, "value") else None) for c, each in columns.items()}
+        said = {
+            c: (each.part if each.field not in _ASIDE else None)  # 8月 over 变化幅度, or over 是否达标
+            or (each.timing if each.field in (None, "value") else None)
+            for c, each in columns.items()
+        }
         periods = {c: each.period for c, each in columns.items()}
         for c, words in said.items():
             whole = periods[c]
@@ -1170,7 +1174,7 @@ class Rows:
                 columns[column] = replace(
                     heading, field="value", period=period, part=None, timing=None, words="", sample=hour
                 )
-            elif heading.part or (words and _is_undated(heading)):
+            elif words and (heading.part or _is_undated(heading)):
                 undated[column] = self.layout.problem("bad-period", column, period=words)
         self.layout = replace(self.layout, columns=columns)
         return undated
