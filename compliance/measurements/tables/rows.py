@@ -1096,7 +1096,7 @@ class Rows:
             cell = self.grid.at(row, self.singles["period"])
             if cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31"):
                 written = written[:4]  # a date that begins or ends a year stands for the year
-            written = _TO_ANOTHER_HOUR.sub("", written)
+            written = _TO_ANOTHER_HOUR.sub("", written) if ":" in written else written
             so_far = re.fullmatch(SO_FAR, written)  # of the rows above it, whichever those are
             stated = (None if so_far else self._within(written, sampled)) or stated_period(
                 written, self._spot(row, "period"), written
