@@ -177,7 +177,8 @@ def _parsed(written: str) -> Period | None:
     if re.search("[0-9]", text) is None:
         return None
     if (week := _WEEK_WITH_DAYS.fullmatch(text)) is not None:
-        numbered, days = _parsed(week["week"]), _spanned(f"{week['week'][:4]}年{week['days']}")
+        year = f"{week['week'][:4]}年"
+        numbered, days = _parsed(week["week"]), _spanned(year + week["days"].removeprefix(year))
         return numbered if numbered == days else None
     match = _WRITTEN.fullmatch(text) or _WRITTEN.fullmatch("".join(text.split()))
     if match is None:

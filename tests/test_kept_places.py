@@ -986,3 +986,58 @@ def test_a_sheet_that_goes_on_counting_goes_on_with_the_table(sheet: str, goes_o
     first = "| 甲县2022年指标表 |\n| 序号 | 指标 | 完成值 |\n| 1 | 汞 | =4 |\n| 2 | 溶解氧 | =5 |"
     found = read(as_xlsx({"表": first, "表（续）": sheet}))
     assert {*found.split("; ")} == {f"甲县 2022 {value}" for value in (4, 5, *(6, 7) * goes_on)}
+
+
+OPENINGS = [  # the title of a document and how its first sentence begins, and of whom and when a table below that is
+    ("甲县环境质量月报", "2023年5月，全县", "甲县 2023-05"),
+    ("甲县水质周报", "2024年第10周（2024年3月4日至3月10日），全县", "甲县 2024-W10"),
+    ("甲县2022年环境质量公报", "我县", "甲县 2022"),
+    ("甲县2022年环境质量公报", "2023年5月，全县", ""),
+    ("关于印发方案的通知", "2023年12月，省政府", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "begins", "said"), OPENINGS)
+def test_the_opening_of_a_document_is_of_its_tables(title: str, begins: str, said: str) -> None:
+    sentence = f"{begins}优良天数比例为88.4%，同比上升1.2个百分点；PM2.5浓度同比下降8.6%，各断面水质均达标，总体良好。"
+    drawn = table(cell("断面") + cell("氨氮（mg/L）"), cell("甲桥") + cell("5"))
+    content = docx(paragraph(title) + paragraph(sentence) + paragraph("表1 主要指标") + drawn)
+    area, _, period = said.partition(" ")
+    assert read(content, "m.docx") == " ".join(filter(None, (area, "甲桥", period, "5")))
+
+
+OF_ONE_MEASURE = [  # a title that names the one measure of its table behind what it was measured at
+    "甲县2023年主要断面总磷浓度统计表",
+    "甲县各断面总磷2023年月度数据",
+    "甲县2023年重点河流总磷逐月均值（mg/L）",
+]
+
+
+@pytest.mark.parametrize("title", OF_ONE_MEASURE)
+def test_a_title_names_a_measure_behind_its_places(title: str) -> None:
+    found = read(f"{title} | < | < \n 断面名称 | 1月 | 2月 \n 甲桥 | =1 | =2 \n 乙桥 | 断流 | =3")
+    assert found == "甲县 甲桥 2023-01 1; 甲县 甲桥 2023-02 2; 甲县 乙桥 2023-02 3; 甲县 乙桥 2023-01 断流"
+
+
+def test_a_place_says_in_brackets_in_which_area_it_is() -> None:
+    found = read(
+        "甲市2024年3月水质 | < \n 断面 | 氨氮（mg/L） \n 甲桥（乙县） | =1 \n 乙桥（新桥） | =2 \n 丙桥（甲市） | =3"
+    )
+    assert found == "乙县 甲桥 2024-03 1; 甲市 乙桥（新桥） 2024-03 2; 甲市 丙桥 2024-03 3"
+    assert read("断面,时间,指标,数值\n甲桥（乙县）,2023,氨氮,5\n".encode(), "m.csv") == "乙县 甲桥 2023 5"
+
+
+PARTS_OF_THE_CALL = [  # headings, and the periods of their values where a title names the month, and the call its year
+    ("断面 | 本月水质 | 上月水质 | 上年同期", "2023-07 2023-06 2022-07"),
+    ("指标 | 6月 | 7月", "2023-06 2023-07"),
+    ("断面 | 氨氮（mg/L）", "2023-07"),
+]
+
+
+@pytest.mark.parametrize(("headings", "periods"), PARTS_OF_THE_CALL)
+def test_a_month_of_a_title_is_of_the_year_of_the_call(headings: str, periods: str) -> None:
+    value, several = "Ⅲ类" if "水质" in headings else "=5", headings.count("|")
+    sheet = f"| 甲县7月份水质 {'| < ' * several}|\n| {headings} |\n| 甲桥 {f'| {value} ' * several}|"
+    found = gather([Input("m.xlsx", as_xlsx({"表": sheet}), "xlsx")], period="2023", partial=True)
+    assert sorted(str(each.period) for each in found.entries) == sorted(periods.split())
+    assert not found.problems

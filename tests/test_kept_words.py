@@ -326,6 +326,7 @@ NAMES = [  # a name as written, the name that the ruleset knows, the unit in it;
     ("21", None, None),
     ("覆盖率", None, None),
     ("2017年森林覆盖率", None, None),
+    ("森林覆盖率（单位GDP能耗）", None, None),
 ]  # fmt: skip
 
 

@@ -396,7 +396,7 @@ def test_rows_that_are_deleted_or_hidden() -> None:
 def test_each_table_has_the_lines_above_it_and_stands_for_itself() -> None:
     inner = paragraph("内表") + table(cell("指标") + cell("数值"), cell("森林覆盖率") + cell("18.4"))
     sentence = paragraph("全区认真贯彻落实生态文明建设示范区创建工作各项要求，" * 4)
-    outer, hull, layout, last = word(
+    outer, hull, layout, last, around = word(
         *(paragraph("2016年的一句话"), sentence, paragraph("示例区2017年"), paragraph("单位：%"), table(cell("甲"))),
         *(table(cell(inside=paragraph("外") + inner)), paragraph("注"), table(cell("乙"))),
     )
@@ -406,6 +406,7 @@ def test_each_table_has_the_lines_above_it_and_stands_for_itself() -> None:
         (-1, 0): "外", (0, 0): "内表", (1, 0): "指标", (1, 1): "数值", (2, 0): "森林覆盖率", (2, 1): "18.4",
     }  # fmt: skip
     assert (last.sheet, texts(last)) == ("第4个表", {(0, 0): "注", (1, 0): "乙"})
+    assert (around.sheet, texts(around)) == ("正文", {(1, 0): "2016年的一句话"})
 
 
 def measured_in_word(tmp_path: Path, value: str, *more: str) -> Any:

@@ -26,6 +26,7 @@ from compliance.reading.from_xlsx import (
 )
 from compliance.reading.grid import (
     MOST_CELLS,
+    TEXT,
     Draft,
     Grid,
     GridCell,
@@ -40,6 +41,7 @@ from compliance.reading.grid import (
 
 _MOST_TABLES = 500
 _MOST_ABOVE, _LONGEST_ABOVE = 4, 60  # lines above a table that may say what it is about
+_OPENS = pattern(r"^([12]\d{3}年[^,，。;；]{0,40})[,，][全我本各]")  # 2023年第二季度，全县…
 # How lines begin that stand in the grid of the table right above them, below its last row.
 _NOTES = tuple(f"{word}{colon}" for word in ("注", "备注", "附注", "说明") for colon in ":：")
 _WIDEST = 1000  # columns over which one cell may go; Word itself has 63 at most
@@ -115,7 +117,9 @@ def read_docx(content: bytes, name: str) -> tuple[Grid, ...]:
         parse_all(package.read(main, LARGEST_SHEET), reader.start, reader.end, reader.characters)
     if not reader.tables:
         raise MeasurementError(Problem("document-without-table", Place(name), details={"name": name}))
-    return tuple(table.grid() for table in reader.tables)
+    text = Draft(name, TEXT)
+    text.cells = {(row, 0): GridCell(line) for row, line in enumerate(reader.opening, start=1)}
+    return (*(table.grid() for table in reader.tables), *([text.grid()] if text.cells else ()))
 
 
 def _comments(package: Package, path: str | None) -> dict[str, str]:
@@ -148,6 +152,7 @@ class _Reader:
         self.open: list[_Table] = []
         self.cells: list[_Cell | None] = []  # None: what stands in a box belongs to no cell
         self.above: list[list[str]] = [[]]  # the lines since the last table, of the body and of each cell inside
+        self.opening: list[str] = []  # the lines before the first sentence, and the period with which that begins
         self.paragraphs: list[list[str]] = []
         self.path: list[str] = []
         self.bare: dict[str, str] = {}  # of the elements, their names without prefix
@@ -251,6 +256,8 @@ class _Reader:
             below.row += 1
             below.cells[below.row, 0] = GridCell(line)
         elif len(line) > _LONGEST_ABOVE:  # a sentence of the text, and no title
+            if not self.tables and not self.opening:
+                self.opening = [*self.above[-1], *_OPENS.findall(line)]
             self.above[-1].clear()
         elif line:
             self.above[-1] = [*self.above[-1][-_MOST_ABOVE:], line]

@@ -23,6 +23,7 @@ CellKind = Literal["text", "number", "date", "boolean", "error", "formula", "oth
 SheetState = Literal["visible", "hidden", "veryHidden"]
 
 MOST_CELLS = 100_000  # filled cells of a workbook; one district's indicators need a few thousand
+TEXT = "正文"  # the sheet of the lines that a sentence parts from the tables of a document; they may be of all of them
 _UPSETTING = pattern("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST_REMARK = 200
 _MOST_MERGED = 500_000  # cells below merged ranges, within the part of a sheet that is used

@@ -210,12 +210,16 @@ def measure_in(title: str) -> str | None:
     unit = _unit_in_brackets(words)
     bare = words.removesuffix(unit)
     while shorter := next((bare.removesuffix(word) for word in words_now().tables if bare.endswith(word)), None):
-        bare = shorter
+        bare = _YEAR_BEHIND.sub("", shorter)
     known = [ruleset.once(plain_ids) for ruleset in _RULESETS.get()]
-    ends = (bare[at:] for at in range(len(bare)) if _BEFORE_A_NAME.search(bare[:at]))
-    return next(
-        (end + unit for end in ends if any(plain_name(end) in ids for ids in known) or _names_measure(end)), None
-    )
+    for at in range(len(bare)):
+        before, end = bare[:at], bare[at:]
+        whole = _BEFORE_A_NAME.search(before) is not None
+        if (whole and any(plain_name(end) in ids for ids in known)) or (
+            (whole or before.endswith(_PLACES)) and _names_measure(end)
+        ):
+            return end + unit
+    return None
 
 
 def medium_in(titles: Iterable[str]) -> str:
@@ -235,6 +239,10 @@ _UNIT_SAID = pattern(r"\(?(?:计量)?单位:[^()]+\)?$")
 _BEFORE_A_NAME = pattern(
     "^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)的]|历年|逐[月年]|^(?:\\d{1,2}|[一二三四五六七八九十]{1,3})、)$"
 )
+
+
+_YEAR_BEHIND = pattern(r"(?<=\D)[12]\d{3}年度?$")
+_PLACES = ("断面", "点位", "站点", "站", "测点", "水源地", "水源", "水厂", "水库", "湖库", "河流", "井")
 
 
 def own_words(path: str | Path) -> OwnWords:

@@ -147,6 +147,7 @@ def row_entries(
     if sampled and not isinstance(period, Problem):
         period = of_sample(period, sampled, place("sampled"))
     (area, *dated), (site, *others) = (named_and_dated(cell(each)) for each in ("area", "site"))
+    area, site = with_its_area(area, site) if area is None else (area, site)
     for behind in filter(None, (*dated, *others)):  # 示例断面甲（2023年）
         period = period if isinstance(period, Problem) else of_sample(period, behind, place("site"))
     if isinstance(period, Problem):
@@ -208,6 +209,17 @@ def doubted(status: str | None, name: str, place: Place) -> Problem | None:
 def of_site(area: str | None, site: str | None) -> str | None:
     """The area that is judged where values are of a place in it: each section of a river is one of its own."""
     return " ".join(filter(None, (area, site))) or None
+
+
+def with_its_area(area: str | None, site: str | None) -> tuple[str | None, str | None]:
+    """An area and a place in it, which may say in brackets in which other one it lies: 望江亭（石泷县）."""
+    from compliance.measurements.tables.columns import is_area
+
+    behind = _DATED_BEHIND.fullmatch(site or "")
+    if behind is None or not is_area(behind[2]) or is_area(behind[1]):
+        return area, site
+    own = behind[2].strip()
+    return area if area and area_key(area).endswith(area_key(own)) else own, together(behind[1])
 
 
 def named_and_dated(text: str | None) -> tuple[str | None, str | None]:

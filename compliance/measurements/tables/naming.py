@@ -167,11 +167,20 @@ def _unit_meant(unit: str, name: str, rulesets: Sequence[Ruleset]) -> str:
 
 
 def identified(ruleset: Ruleset, name: str) -> str | None:
-    """The id of what a name means to a ruleset: its own names first, then the same in other words for its terms."""
+    """The id of what a name means to a ruleset: its own names first, then the same in other words for its terms.
+
+    One name in brackets behind another one (臭氧（O3-8h）) has to mean the same.
+    """
     if (id_ := ruleset.identify(name)) is not None:
         return id_
     several = ruleset.once(plain_ids).get(plain_name(name), ())
-    return next(iter(several)) if len(several) == 1 else None
+    if len(several) == 1 or (both := _TWO_NAMES.fullmatch(name)) is None:
+        return next(iter(several)) if len(several) == 1 else None
+    ids = {identified(ruleset, each) for each in both.groups()}
+    return ids.pop() if len(ids) == 1 else None
+
+
+_TWO_NAMES = pattern(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 
 
 def _is_unknown(name: str, rulesets: Sequence[Ruleset]) -> bool:

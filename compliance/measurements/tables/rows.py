@@ -63,6 +63,7 @@ from compliance.measurements.tables.long import (
     sample_named,
     split_number,
     with_dash,
+    with_its_area,
 )
 from compliance.measurements.tables.surroundings import (
     DONE,
@@ -935,6 +936,7 @@ class Rows:
         stream = words_now().streams.get(site or "", "")
         area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
         site = self.around.site if stream else site  # of one works, in a row each
+        area, site = (area, site) if "area" in self.singles else with_its_area(area, site)
         site = None if _is_all_of(area, site) else site
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
         lacking: Problem | None = None

@@ -37,10 +37,10 @@ from compliance.measurements.tables.surroundings import (
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
 from compliance.problems import Place, Problem
-from compliance.reading.grid import Grid, table_too_large
+from compliance.reading.grid import TEXT, Grid, table_too_large
 
 # Sheets that say how to fill in the others, and hold no measurements.
-_INSTRUCTIONS = frozenset({"说明", "填报说明", "填表说明", "指标解释", "Notes", "Instructions"})
+_INSTRUCTIONS = frozenset({TEXT, "说明", "填报说明", "填表说明", "指标解释", "Notes", "Instructions"})
 
 _DOUBTFUL = pattern("[比率占增减升降差]")  # of headings that may be of something else than the value
 _MOST_TABLES, _MOST_SPOTS = 1_000, 250_000  # of one file; spots are the cells of its tables, filled or not
@@ -227,7 +227,8 @@ def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surrounding
     inside = {id(layout.grid) for layout, _ in read}
     outside = [grid for grid in grids if grid.state == "visible" and id(grid) not in inside]
     every = [around for _, around in read]
-    every += [surroundings(grid, tuple(grid.rows)[:20], cover=True) for grid in outside]
+    around_all = [surroundings(grid, tuple(grid.rows)[:20], cover=grid.sheet != TEXT) for grid in outside]
+    every += [a for a, grid in zip(around_all, outside, strict=True) if grid.sheet != TEXT or not a.contrary]
     areas = [around.area for around in every if around.area is not None and around.area.inferred != "sheet"]
     periods = [around.period for around in every if around.period is not None and around.period.inferred != "sheet"]
     areas = [said for said in areas if said.inferred is None] or areas  # a label before what a title seems to say
@@ -271,13 +272,12 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
     if around.present is not None and (around.period is None or around.period.inferred) and _is_present(layout):
         around = replace(around, period=around.present)
     around = _dated_by_names(layout, around)
-    here = None
-    if around.period is not None:
-        here = parse_period(around.period.text)
-        if here is None and _needs(layout, "period"):  # 时间：最近10年 beside years that stand across says nothing more
-            details = {"period": around.period.text}
-            sheets.problems.append(Problem("bad-period", around.period.place, around.period.text, details))
-    here = _part_of(sheets, layout, around.part, here)
+    said = period if around.period is None else parse_period(around.period.text)
+    # 时间：最近10年 beside years that stand across says nothing more
+    if around.period is not None and said is None and _needs(layout, "period"):
+        details = {"period": around.period.text}
+        sheets.problems.append(Problem("bad-period", around.period.place, around.period.text, details))
+    here = _part_of(sheets, layout, around.part, said)
     named = {"area": around.area.text if around.area else None, "period": here}
     inferred: list[Said] = []
     if around.area is not None and around.area.inferred and _needs(layout, "area"):
@@ -289,11 +289,12 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
             sheets.problems.append(_disagreement(area, Place("--area"), around.area.text, around.area.place))
     if around.period is not None and around.period.inferred and here is not None and _needs(layout, "period"):
         if period is None:
-            refined = around.part is not None and here != parse_period(around.period.text)
-            inferred += [around.period, *([around.part] if around.part is not None and refined else [])]
+            inferred.append(around.period)
         elif period != here:
-            option = Place("--period")
-            sheets.problems.append(_disagreement(str(period), option, around.period.text, around.period.place))
+            text, where = around.period.text, around.period.place
+            sheets.problems.append(_disagreement(str(period), Place("--period"), text, where))
+    if around.part is not None and here != said and (around.period is None or around.period.inferred):
+        inferred.append(around.part)
     before = len(sheets.problems)
     around, place = _of_one_place(sheets, layout, around, area)
     contrary = next(iter(sheets.problems[before:]), None)  # nobody knows of which place the values are
@@ -313,9 +314,9 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
             sheets.problems.append(_not_read(grid, "not-filled"))
         return
     sheets.problems += _overlooked(layout, rows.entries, {"area": area, "period": period or around.period})
-    for said in inferred:
-        details = {"words": said.text, "kind": f"from a {said.inferred}"}
-        sheets.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
+    for each in inferred:
+        details = {"words": each.text, "kind": f"from a {each.inferred}"}
+        sheets.problems.append(Problem("taken-from-title", each.place, each.text, details, level="warning"))
     sheets.entries += [replace(e, fault=e.fault or contrary) for e in rows.entries] if contrary else rows.entries
 
 
@@ -360,9 +361,11 @@ def _overlooked(layout: Layout, entries: Sequence[Entry], call: Mapping[Which, o
 
 def _part_of(sheets: Sheets, layout: Layout, part: Said | None, whole: Period | None) -> Period | None:
     """The period of a table whose title names a part of the year apart from that, where its columns name none."""
-    parts = layout.having("sampled") or any(heading.part for heading in layout.columns.values())
     has_parts = whole is not None and whole.length in ("year", "half", "quarter")
-    if part is None or whole is None or not has_parts or parts or not _needs(layout, "period"):
+    if part is None or whole is None or not has_parts or layout.having("sampled") or not _needs(layout, "period"):
+        return whole
+    parts = (within(heading.part, whole) for heading in layout.columns.values() if heading.part)
+    if any(each is not None and each != whole and whole.holds(each) for each in parts):  # 6月, not 上月 or 上年同期
         return whole
     period = within(part.text, whole)
     if period is None:

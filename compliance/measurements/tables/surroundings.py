@@ -758,6 +758,8 @@ _CALLED_ANYHOW = pattern(
 def _period_of_title(title: Said) -> Said | None:
     """The one year, a part of it or day of measuring that a title names; none where it names two, or a plan's."""
     text = _MADE_ON.sub("", compact(_NUMBER_OF_TABLE.sub("", title.text)))
+    if (whole := parse_period(text)) is not None and whole.week:  # 2024年第10周（2024年3月4日至3月10日）
+        return title
     text = _UNTIL.sub(lambda day: day[1] if re.match("12月", day[2]) else "", text)
     text = _DONE_TOWARDS.sub("", text) if DONE.search(text) else text
     if SIGNED.match(text) or _LATER.search(text):
