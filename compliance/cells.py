@@ -165,6 +165,7 @@ _BESIDE = (
     rf"(?:排名?|位[居列次]|名列|居|列)?{_WHERE}(?:排名?|位[居列次]|名列)?第(?:[0-9]{{1,3}}|[一二三四五六七八九十]{{1,3}})[名位]?",
     rf"[与同较比]?{_LAST}(?:同期|同月)?(?:相比)?(?:基本)?持平",
     rf"[↑↓]{_OTHER}",
+    rf"超[^0-9,;:()]{{0,12}}{_DIGITS}倍",
     rf"{_YEARS}(?:累计|合计|共)(?:完成|减排|实现|达到?)?{_OTHER}",
     rf"{_WHERE}(?:排名|位次):?[0-9]{{1,3}}(?:/[0-9]{{1,3}})?[名位]?",
     rf"(?:{_CHANGE}|{_MOVED})了?{_OTHER}",
@@ -339,6 +340,10 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     if graded := re.fullmatch(_GRADED, words):
         inner, grade = read_cell(graded[1]), words[: graded.start(1) - 1]
         return replace(inner, text=text, note=grade) if inner.kind == "number" and inner.note is None else inner
+    met, comma, rest = words.partition(",")
+    if comma and met.lstrip("已均都全部按如期") in ("完成", "达到", "达标", "合格"):  # 已完成，92.3%
+        inner = read_cell(rest)
+        return replace(inner, text=text, note=met) if inner.kind == "number" and inner.note is None else inner
     cell = _noted(text, said) or _plain_amount(text, said, starts)
     if cell.kind == "number" or cell.unclear is not None:
         return cell

@@ -297,6 +297,7 @@ PLANS = [  # the headings, what marks an indicator, and what is read
     ("2020年实际值 | 2025年", "约束性", "2020 5; !value-or-target"),
     ("2020年 | 2025年", "甲县规划目标表", "2020 5; !value-or-target"),
     ("2020年 | 2021年", "甲县规划目标完成情况", "2020 5; 2021 6"),
+    ("2020年（基准年） | 2021年", "甲县指标自评表", "2020 5; !value-or-target"),  # below the table
     # what was measured is named, or nothing marks a plan
     ("2020年完成值 | 2021年完成值", "预期性", "2020 5; 2021 6"),
     ("2020年（现状） | 2025年完成值", "约束性", "2020 5; 2025 6"),
@@ -872,6 +873,11 @@ NAMED = [  # the name of a file and of a sheet, a title, and what is read
     ("检测报告附页-甲县.xlsx", "表1", "水质", "甲县 5"),
     ("甲县-主要指标.xlsx", "表1", "水质", "甲县 5"),
     ("03_甲县2023年月度统计.xlsx", "表1", "水质", "甲县 2023 5"),
+    ("d01甲县城乡建设统计年报.xlsx", "表1", "水质", "甲县 5"),
+    ("甲县农业环境年报2021-2023.xlsx", "2021", "水质", "甲县 2021 5"),
+    ("甲县水务系统台账.xlsx", "表1", "水质", "甲县 5"),
+    ("甲县水务系统.xlsx", "表1", "水质", "5"),
+    ("甲县水务系统台账.xlsx", "表1", "乙市水质", "乙市 5"),
     ("a12_甲县2023年主要指标.xlsx", "二月份", "水质", "甲县 2023-02 5"),
     ("2023_甲县.xlsx", "表1", "水质", "甲县 2023 5"),
     ("2023县区对比.xlsx", "表1", "水质", "2023 5"),
@@ -888,6 +894,23 @@ def test_sheets_of_months_lie_in_the_quarter_of_the_cover() -> None:
     assert {*read(book).split("; ")} == {"甲区 2023-01 28", "甲区 2023-02 26"}
     other = as_xlsx({"封面": cover, "5月": sheet.format(5, 28)})
     assert "!bad-period" in read(other)
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("甲县9月份运行情况", "2023-09"),
+        ("甲县三季度运行情况", "2023-Q3"),
+        ("甲县前三季度运行情况", "2023-01/09"),
+        ("甲县运行情况", "2023"),
+    ],
+)
+def test_a_title_names_a_part_of_the_year_of_the_call(title: str, period: str) -> None:
+    content = as_xlsx({"表": f"| {title} |\n| 污水厂名称 | 出水COD（mg/L） |\n| 东厂 | =20 |"})
+    found = gather([Input("m.xlsx", content, "xlsx")], period="2023")
+    assert [str(entry.period) for entry in found.entries] == [period]
+    said = [warning.key for warning in found.warnings if warning.code == "taken-from-title"]
+    assert len(said) == 1 + (period != "2023")
 
 
 @pytest.mark.parametrize(("name", "sheet", "title", "said"), NAMED, ids=[f"{row[0]} {row[1]}" for row in NAMED])

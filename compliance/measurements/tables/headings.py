@@ -234,6 +234,18 @@ def in_medium(name: str, medium: str) -> str:
     return medium + name if known else name
 
 
+def in_title(name: str, titles: Sequence[str]) -> str:
+    """The whole name of a rate or an amount that a title begins: 治理率 in a table of 农村生活污水治理情况."""
+    known = [ruleset.once(plain_ids) for ruleset in _RULESETS.get()] if name.endswith(("率", "量")) else []
+    if not known or any(plain_name(name) in ids for ids in known):
+        return name
+    once = [title for title in titles if title.count(name[:-1]) == 1]
+    whole = (each for ids in known for each in ids if once and each.endswith(name))
+    spots = ((each, title[: title.index(each[:-1])]) for each in whole for title in once if each[:-1] in title)
+    meant = {each for each, before in spots if _BEFORE_A_NAME.search(before)}
+    return meant.pop() if len(meant) == 1 else name
+
+
 _DATED_BEHIND = pattern(r"\([12]\d{3}年(?:度|[上下]半年|\d{1,2}月)?\)$")
 _UNIT_SAID = pattern(r"\(?(?:计量)?单位:[^()]+\)?$")
 _BEFORE_A_NAME = pattern(
@@ -316,7 +328,7 @@ def unit_at_end(text: str) -> tuple[str, str | None]:
 
     It stands behind a space, or is one with which no word ends; a share behind a field (完成%) may be of anything.
     """
-    name, units = text.strip(), words_now().units
+    name, units = text.strip().replace("（A）", "(A)"), words_now().units
     if not _MAY_END_IN_A_UNIT.search(name) or names_unit(name, units):
         return text, None
     spaced = name.split()
@@ -326,13 +338,13 @@ def unit_at_end(text: str) -> tuple[str, str | None]:
     for end in _END_OF_NAME.finditer(name):
         before, unit = name[: end.end()], name[end.end() :].removeprefix("/")  # 溶解氧/mg/L, as standards write it
         if ("/" in unit or unit in _SIGNS or unit.startswith(("×10", "x10"))) and names_unit(unit, units):
-            return (text, None) if unit in _SIGNS and kept_field_of(before) else (before, unit)
+            return (text, None) if unit in _SIGNS[:3] and kept_field_of(before) else (before, unit)
     return text, None
 
 
-_SIGNS = ("%", "％", "‰", "℃", "NTU")
+_SIGNS = ("%", "％", "‰", "℃", "NTU", "dB", "dB(A)")
 _COUNTED = ("天", "吨", "亩", "个", "件", "次", "元")  # never the end of a word that a gap parts: 年 度
-_MAY_END_IN_A_UNIT = pattern(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|\s\S{1,12}$")
+_MAY_END_IN_A_UNIT = pattern(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|dB(?:\(A\))?$|\s\S{1,12}$")
 # Before a unit in Latin letters: never a figure or a prefix that may be part of it (10^4m3/d).
 _END_OF_NAME = pattern(r"(?:[^\W\d_a-zμµ]|[)）]|[A-WYZ](?:2\.5|10|\d))(?![^\W\d_a-zA-Zμµ]|[\d)）]|\Z)")
 

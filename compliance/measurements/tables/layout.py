@@ -558,7 +558,10 @@ def _of_indicators(
     named = dict(_figures(paths, columns)) | _named_in_cells(grid, data, columns) | _then_beside(columns)
     columns |= {c: replace(columns[c], field=None, words=name) for c, name in named.items()}
     verdicts = [c for c in columns if _are_verdicts(columns[c], grid, data, c)]
-    return {**columns, **{column: replace(columns[column], field="verdict") for column in verdicts}}
+    columns |= {column: replace(columns[column], field="verdict") for column in verdicts}
+    others = [c for c, each in columns.items() if each.field == "value_alone" and not each.period]
+    known = any(each.words and each.unit for each in columns.values())  # 考核结果 beside 氨氮（mg/L）
+    return {**columns, **{c: Heading(words=compact(" ".join(paths[c]))) for c in others if known}}
 
 
 def _below_corner(columns: dict[int, Heading], key: int) -> dict[int, Heading]:

@@ -205,6 +205,7 @@ def _loose_parts(
         for text, number, unit in _readings(name, declared, kept=kept)
         for loose in loose_names(text, level, of_month)
         if (known := _printed_name(loose, rulesets)) is not None
+        if "百分位" not in known or "均" not in text  # 臭氧均值 is none
     }
     several = {known for known, _, _ in meant}
     return max(meant, key=lambda each: each[2] or "") if len(several) == 1 else None

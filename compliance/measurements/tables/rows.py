@@ -33,6 +33,7 @@ from compliance.measurements.tables.headings import (
     field_of,
     heading_key,
     in_medium,
+    in_title,
     is_aside,
     is_target,
     is_wanted,
@@ -284,7 +285,9 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     }
 
 
-_WHICH_COUNTS = "(?:^|[^\\w]|最终|数据|[均应都时]|一律|统一|结果)以([^,，。;；以]{2,12}?)(?:数据)?为准"  # of all rows
+_WHICH_COUNTS = (
+    "(?:^|[^\\w]|最终|数据|考核|本表|[均应都时]|一律|统一|结果)以([^,，。;；以]{2,12}?)(?:数据)?为准"  # of all rows
+)
 _OF_WATER = pattern("断面|水[质样体]|[mμ]g/L")
 _OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$")
 
@@ -310,14 +313,16 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     """
     grid = layout.grid
     above = [grid.cells[row, column].text for row in layout.above for column in grid.rows[row]]
-    titles = (title for title in (*above, grid.sheet or "", PurePath(grid.file).stem) if not DONE.search(title))
+    every = (*above, grid.sheet or "", PurePath(grid.file).stem)
+    titles = [title for title in every if not DONE.search(title)]
     sign = next((title for title in titles if len(title) <= _LONGEST_SHOWN and _SHARED_OUT.search(title)), None)
     bare = [c for c in measured if layout.columns[c].field in ("value", None) and not _REACHED.search(layout.title(c))]
     if sign is None:
         years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
         start = min(years.values(), default=None)
         bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] != start]
-        first = (layout.title(c) for c in years if years[c] == start)
+        reached = bool(bare) and _are_reached(layout, years, done=len(titles) < len(every))
+        first = (layout.title(c) for c in years if years[c] == start and not reached)
         signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
         ends = [c for c in years if years[c] != start and ends_a_plan(layout.title(c))]
@@ -329,6 +334,13 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     )  # 2020年 | 2025年目标: what is there now; of several years a plan may share out
     wanted = [c for c in bare if c not in only] if sign is not None else ()
     return {c: layout.problem("value-or-target", c, heading=layout.title(c), sign=sign) for c in wanted}
+
+
+def _are_reached(layout: Layout, years: Mapping[int, Period], *, done: bool) -> bool:
+    """Whether years one after the other were measured: by a title of what was ``done``, or their mean behind them."""
+    in_turn = pairwise(sorted({each.year for each in years.values()}))
+    mean = any(re.search("年(?:平均|均值)", layout.title(column)) for column in layout.columns if column > min(years))
+    return (done or mean) and all(after - before == 1 for before, after in in_turn)
 
 
 # Said of a year, it sets that apart from those that are wanted: 2021年（现状） | 2025年.
@@ -462,7 +474,12 @@ def _is_sum(area: str) -> bool:
 def _is_all_of(area: str | None, site: str | None) -> bool:
     """Whether what stands as a place of an area is all of that: 全县 below its stations, 小计 below its villages."""
     words = "".join((site or "").split())
-    return bool(area) and (_SUBTOTAL.fullmatch(words) is not None or words == f"全{(area or ' ')[-1]}")
+    return bool(area) and (_SUBTOTAL.fullmatch(words) is not None or _all_meant(words) == f"全{(area or ' ')[-1]}")
+
+
+def _all_meant(words: str) -> str:
+    """全县, of 全县 or 全县合计."""
+    return words.removesuffix("合计").removesuffix("总计")
 
 
 def is_limit(name: str) -> bool:
@@ -579,6 +596,7 @@ class Rows:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     reported: set[tuple[str, Place | None]] = field(default_factory=set)
     hours: dict[int, bool] = field(default_factory=dict)  # the columns of days: whether they have hours
+    full_names: dict[str, str] = field(default_factory=dict)  # of names, as the titles complete them
     section: tuple[int, str] | None = None  # the row of the last section, and what it may say of the rows below
 
     def read(self) -> None:
@@ -646,11 +664,18 @@ class Rows:
         """The table without the one of two like columns that does not count, where notes say so: 以核定值为准."""
         layout = self.layout
         pairs = [(column, first) for column, first, _ in clashing_columns(layout)]
+        named = dict[object, int]()
+        for c, each in layout.columns.items() if layout.shape == "across" else ():
+            first = named.setdefault((each.words, each.period, each.part, each.area), c) if each.words else c
+            pairs += [(c, first)] if first != c else []
         notes = [compact(cell.text) for cell in layout.grid.cells.values() if pairs and "为准" in cell.text]
-        said = {match[1] for note in notes for match in re.finditer(_WHICH_COUNTS, note)}
+        said = {match[1].rstrip("数值") for note in notes for match in re.finditer(_WHICH_COUNTS, note)}
         columns = dict(layout.columns)
         for pair in pairs:
-            counts = {any(word in compact(layout.title(c)) for word in said): c for c in pair}
+            titles = {c: compact(layout.title(c)).rstrip("数值") for c in pair}
+            counts = {
+                any(word in title or word.endswith(title[-2:]) for word in said): c for c, title in titles.items()
+            }
             if len(counts) > 1:
                 columns[counts[False]] = Heading("ignored")
                 self.problems.append(layout.problem("unknown-column", counts[False], "warning"))
@@ -742,9 +767,7 @@ class Rows:
 
     def _entries(self, row: int, name: str, origin: tuple[int, int], filled: list[int], bare: bool) -> None:
         grid, layout = self.grid, self.layout
-        base = replace(
-            self._common(row, in_medium(name, self.medium), origin), number=self._cell(row, "number"), bare=bare
-        )
+        base = replace(self._common(row, self._in_full(name), origin), number=self._cell(row, "number"), bare=bare)
         for column in self.measured:
             heading = layout.columns[column]
             cell = grid.at(row, column)
@@ -752,10 +775,7 @@ class Rows:
                 continue
             fault = (self._unusable(row, column, origin) if cell is not None else None) or self._twin(row, column)
             own = base if fault is None else replace(base, fault=fault)
-            text = grid.text(row, column)
-            several = each_dated(text) if self.undated and heading.period is None else []
-            for each in several or (text,):
-                self._measured(own, row, column, heading, each)
+            self._measured(own, row, column, heading, grid.text(row, column))
 
     @cached_property
     def twins(self) -> list[tuple[int, int, Problem]]:
@@ -822,7 +842,9 @@ class Rows:
                 several = named_numbers(text)  # 昼57.2 夜48.1
                 parts = several if "/".join(several) == heading.words else paired(heading.words, text) or parts
             for part, text in parts.items():
-                own = replace(named, name=in_medium(base.name + part, self.medium))
+                grouped = " " in heading.words  # 治理率 of 黑臭水体 in a table of 农村生活污水治理
+                full = in_medium(base.name + part, self.medium) if grouped else self._in_full(base.name + part)
+                own = replace(named, name=full)
                 self._measured(own, row, column, replace(heading, field="value"), text)
 
     @cached_property
@@ -862,22 +884,32 @@ class Rows:
         notes = [cell.text for cell in cells if not cell.text[:1].isalnum() or _NOTE.search(cell.text)]
         pieces = (piece for note in notes for piece in re.split("(?=[①-⑳])", note) if piece.startswith(_CIRCLED))
         said = {piece[0]: piece[1:].strip(" 　:：;；。.表示为") for piece in pieces}
-        return {mark: words for mark, words in said.items() if is_note(words)}
+        return {mark: words for mark, words in said.items() if is_note(words.replace("年末", ""))}
+
+    def _in_full(self, name: str) -> str:
+        """A name as the titles of the table make it another one: 镉 of 土壤, 治理率 of 农村生活污水治理."""
+        if name not in self.full_names:
+            self.full_names[name] = in_title(in_medium(name, self.medium), self.titles)
+        return self.full_names[name]
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """What stands above the table, and the names of its sheet and its file."""
+        grid = self.grid
+        above = (grid.cells[row, column].text for row in self.layout.above for column in grid.rows[row])
+        return (*above, grid.sheet or "", PurePath(grid.file).stem)
 
     @cached_property
     def medium(self) -> str:
         """What the samples of the table are of, by its titles."""
-        grid = self.grid
-        titles = (grid.cells[row, column].text for row in self.layout.above for column in grid.rows[row])
-        said = (*titles, grid.sheet or "", PurePath(grid.file).stem)
-        water = any(_OF_WATER.search(each) for each in (*said, *map(self.layout.title, self.layout.columns)))
-        medium = medium_in(said)
+        water = any(_OF_WATER.search(each) for each in (*self.titles, *map(self.layout.title, self.layout.columns)))
+        medium = medium_in(self.titles)
         return "" if water and medium in ("土壤", "底泥", "沉积物") else medium
 
     def _whole(self, name: str | None) -> str | None:
         """The area that the lines above a table name, where a row says that it is all of it: 全市 of 甲市."""
         area = self.around.area.text if self.around.area is not None else None
-        said = "".join((name or "").split())
+        said = _all_meant("".join((name or "").split()))
         return area if area and _ALL_OF_IT.fullmatch(said) and area.endswith(said[1]) else None
 
     def _with_whole(self, columns: Mapping[int, Heading]) -> dict[int, Heading]:
@@ -1288,7 +1320,12 @@ class Rows:
 
     def _measured(self, base: Entry, row: int, column: int, heading: Heading, text: str) -> None:
         """The entry of what a cell, or a part of it, says, if that is anything that an entry of its kind can say."""
-        grid = self.grid
+        grid, period = self.grid, heading.period or base.period
+        pieces = each_dated(text) if heading.field in ("value", None) else []
+        if pieces and (period is None or any(period_of(read_cell(each)) == period for each in pieces)):
+            for each in pieces:  # 2022年41.2；2023年41.35 under 2023年
+                self._measured(base, row, column, heading, each)
+            return
         place = grid.place(*grid.origin(row, column))
         unit = unit_of(base, heading, self.around.unit, self.layout.paths[column][-1])
         if isinstance(unit, tuple):
@@ -1298,7 +1335,7 @@ class Rows:
         of_noise = heading.words.rpartition(" ")[0] in ("", "噪声", "环境噪声", "声环境", "等效声级", "Leq")
         if base.name in ("昼间", "夜间") and of_noise and unit is not None and _canonical(unit) == "decibel":
             base = replace(base, name=f"{base.name}噪声")
-        if base.name == "水质" and WATER_CLASS.fullmatch(text):
+        if base.name.lstrip("实达测际现状本期次月") in ("水质", "类别") and WATER_CLASS.fullmatch(text):
             base = replace(base, name="水质类别")
         kind = _KINDS.get(heading.field, "measurement")
         if kind == "given" and is_missing(text):
@@ -1306,7 +1343,7 @@ class Rows:
         if kind == "not_applicable" and claim_in(text) is None:
             self.problems += filter(None, [empty_claim(text, base.name, place)])
             return
-        period = heading.period or base.period or (period_of(read_cell(text)) if self.dates_itself else None)
+        period = period or (period_of(read_cell(text)) if self.dates_itself else None)
         if text != grid.text(row, column) and (dated := period_of(read_cell(text))) is not None:  # one of several
             period = dated
         value = self._with_spread(row, column, text, unit)

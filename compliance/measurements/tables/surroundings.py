@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import PurePath
+from string import ascii_letters, digits
 from typing import Literal
 
 from compliance.cells import compact, read_cell
@@ -347,6 +348,7 @@ def surroundings(
         for each in labels.get("compiler", ())
     ]
     areas = [said for said in (*areas, *map(_area_of_name, names)) if said is not None and is_area(said.text)]
+    areas += [*filter(None, map(_area_of_titled, names))][:1] if not areas else []
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
     contrary: list[tuple[Which, Said, Said]] = []
     area = _agreed("area", labels.get("area", ()), _narrower_area, contrary)
@@ -729,6 +731,17 @@ def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
         rest = bare[len(area) :]
     called = not whole or _CALLED_ANYHOW.fullmatch(rest)
     return Said(area, name.place, name.inferred) if called and is_area(area) else None
+
+
+def _area_of_titled(name: Said) -> Said | None:
+    """The area with which the name of a file begins, behind its code, where it ends as titles do: 甲县城市建设年报."""
+    bare = _IN_NAME.sub("", name.text).strip(digits + ascii_letters + "()（）_-— ")
+    title = replace(name, text=bare) if bare.endswith(_ENDS_OF_TITLES) else None
+    return _area_of_title(title) if title is not None and name.inferred == "file" else None
+
+
+# What a table is called that is of all of its area.
+_ENDS_OF_TITLES = ("表", "年报", "季报", "月报", "统计", "台账", "情况", "指标", "汇总")
 
 
 def _without_end_of_year(name: str) -> str:
