@@ -272,7 +272,6 @@ def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:
 # Words of columns as whole numbers: each text once, whatever batch it stands in, by way of the batch's dictionary.
 
 _MANY = 1 << 9  # words of a dictionary that are searched together
-_LARGEST_LOOKUP = 1 << 25  # cells of a table of combinations, hardly any of which occur
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,27 +358,30 @@ class Texts:
 class Lookup:
     """Codes of what several columns say together; ``of`` gives those of combinations that are new.
 
-    Few words occur, so that there is a table of all their combinations. It only grows with the first column. What is
-    not known is 0 in it: memory of zeros that nobody has touched is not there yet.
+    As long as few words occur, there is a table of all their combinations, 0 for one that is not known. It only grows
+    with the first column. A large table of which little is known costs more than it saves: memory comes in large pages.
     """
 
     def __init__(self, of: Callable[[Sequence[Ints]], Ints]) -> None:
         self._of = of
         self._sizes: list[int] = []  # by column, of how many codes the table has room
         self._after: Ints = np.zeros(0, np.intp)  # by combination, the number after its code
+        self._met: list[Ints] = []  # the combinations that are known
 
     def codes(self, columns: Sequence[Looked]) -> Ints:
         """The code of every row."""
-        first, *others = (int(column.table.max()) + 1 for column in columns)
+        most, *others = (int(column.table.max()) + 1 for column in columns)
         if not self._sizes or any(need > size for need, size in zip(others, self._sizes[1:], strict=True)):
             self._sizes, self._after = [0, *(need + need // 4 for need in others)], np.zeros(0, np.intp)
-        self._sizes[0] = max(self._sizes[0], first)
+            self._met = []
+        self._sizes[0] = max(self._sizes[0], most)
         cells = prod(self._sizes)
-        if cells > _LARGEST_LOOKUP:
+        if cells > max(_LARGEST_TABLE, 16 * (len(columns[0].places) + sum(map(len, self._met)))):
             return self._of([column.codes() for column in columns])
         if cells > len(self._after):
-            used, larger = np.flatnonzero(self._after), np.zeros(cells + cells // 4, np.intp)
-            larger[used] = self._after.take(used)
+            larger = np.zeros(cells + cells // 2, np.intp)
+            for met in self._met:
+                larger[met] = self._after.take(met)
             self._after = larger
         places: Ints = np.zeros(0, np.intp)
         for column, size in zip(columns, self._sizes, strict=True):
@@ -391,6 +393,7 @@ class Lookup:
             new = places[result == 0]
             new = distinct(new.take(turns(new)))[0]
             self._after[new] = self._of(np.unravel_index(new, self._sizes)) + 1
+            self._met.append(new)
             result = self._after.take(places)
         result -= 1
         return result
