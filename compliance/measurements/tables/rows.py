@@ -339,7 +339,8 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
 def _are_reached(layout: Layout, years: Mapping[int, Period], *, done: bool) -> bool:
     """Whether years one after the other were measured: by a title of what was ``done``, or their mean behind them."""
     in_turn = pairwise(sorted({each.year for each in years.values()}))
-    mean = any(re.search("年(?:平均|均值)", layout.title(column)) for column in layout.columns if column > min(years))
+    behind = [layout.title(column) for column in layout.columns if column > min(years)]
+    mean = any("年平均" in title or "年均值" in title for title in behind)
     return (done or mean) and all(after - before == 1 for before, after in in_turn)
 
 
@@ -1321,6 +1322,10 @@ class Rows:
     def _measured(self, base: Entry, row: int, column: int, heading: Heading, text: str) -> None:
         """The entry of what a cell, or a part of it, says, if that is anything that an entry of its kind can say."""
         grid, period = self.grid, heading.period or base.period
+        before, arrow, after = text.partition("→")
+        revised = arrow and any(word in title for title in self.titles for word in ("修改", "修正", "更正", "订正"))
+        if revised or (arrow and (base.note or "").startswith(before)):  # 37.2→38.1, of which 37.2为初报数
+            text = after.strip()
         pieces = each_dated(text) if heading.field in ("value", None) else []
         if pieces and (period is None or any(period_of(read_cell(each)) == period for each in pieces)):
             for each in pieces:  # 2022年41.2；2023年41.35 under 2023年
