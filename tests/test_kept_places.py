@@ -1033,6 +1033,7 @@ OF_ONE_MEASURE = [  # a title that names the one measure of its table behind wha
     "甲县2023年主要断面总磷浓度统计表",
     "甲县各断面总磷2023年月度数据",
     "甲县2023年重点河流总磷逐月均值（mg/L）",
+    "甲县各站点总磷监测值（2023年）",
 ]
 
 
@@ -1042,12 +1043,20 @@ def test_a_title_names_a_measure_behind_its_places(title: str) -> None:
     assert found == "甲县 甲桥 2023-01 1; 甲县 甲桥 2023-02 2; 甲县 乙桥 2023-02 3; 甲县 乙桥 2023-01 断流"
 
 
+def test_a_title_names_classes_behind_its_places() -> None:
+    found = read("甲县2023年国控断面水质类别 | < \n 断面 | 1月 \n 甲桥 | Ⅱ \n 乙桥 | Ⅲ")
+    assert found == "甲县 甲桥 2023-01 Ⅱ; 甲县 乙桥 2023-01 Ⅲ"
+
+
 def test_a_place_says_in_brackets_in_which_area_it_is() -> None:
     found = read(
         "甲市2024年3月水质 | < \n 断面 | 氨氮（mg/L） \n 甲桥（乙县） | =1 \n 乙桥（新桥） | =2 \n 丙桥（甲市） | =3"
     )
     assert found == "乙县 甲桥 2024-03 1; 甲市 乙桥（新桥） 2024-03 2; 甲市 丙桥 2024-03 3"
     assert read("断面,时间,指标,数值\n甲桥（乙县）,2023,氨氮,5\n".encode(), "m.csv") == "乙县 甲桥 2023 5"
+    assert read("甲市2024年3月水质 | < | < \n 项目 | 甲桥（乙县） | 丙桥（丁区） \n 氨氮 | =1 | =2") == (
+        "乙县 甲桥 2024-03 1; 丁区 丙桥 2024-03 2"
+    )
 
 
 PARTS_OF_THE_CALL = [  # headings, and the periods of their values where a title names the month, and the call its year

@@ -114,6 +114,32 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲县 2024-08 5; 甲县 2023-08 10; 甲县 2024-01/08 7",
     ),
+    "a month in two years, below it": (
+        """
+        甲县2024年8月空气 | < | < | < | < | <
+        项目 | 单位 | 当月 | < | 累计 | <
+        ^ | ^ | 2024年 | 2023年 | 2024年 | 2023年
+        PM2.5 | μg/m3 | =5 | =10 | =6 | =7
+        """,
+        "甲县 2024-08 5; 甲县 2023-08 10; !bad-period",
+    ),
+    "two years and their change, in a table of a month": (
+        """
+        甲县2024年8月空气 | < | < | <
+        站点 | PM2.5（μg/m3） | < | <
+        ^ | 2024年 | 2023年 | 变化幅度（%）
+        甲站 | =5 | =10 | =-50
+        """,
+        "甲县 甲站 2024-08 5; 甲县 甲站 2023-08 10",
+    ),
+    "two years and their change, in a table of a year": (
+        """
+        甲县2024年指标 | < | < | <
+        指标 | 2024年 | 2023年 | 同比
+        PM2.5 | =5 | =10 | =-50
+        """,
+        "甲县 2024 5; 甲县 2023 10",
+    ),
     "hours beside days": (
         """
         采样点位 | 采样日期 | 采样时间 | 氨氮（mg/L）
@@ -141,6 +167,23 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         1#井 | 氨氮 | =0.3 | mg/L | =0.5 | 合格
         """,
         "甲县 1#井 2024-05-07 2024年5月7日 0.3",
+    ),
+    "labels that nobody knows beside one that says when": (
+        """
+        项目名称 | 甲县地下水例行监测 | 采样日期 | 2024年5月7日 | 委托方 | 乙局
+        点位 | 检测项目 | 检测结果 | 单位
+        1#井 | 氨氮 | =0.3 | mg/L
+        """,
+        "甲县 1#井 2024-05-07 2024年5月7日 0.3",
+    ),
+    "names and days as headings are no labels": (
+        """
+        甲县水质 | < | < | <
+        采样日期 | 2024年5月7日 | 2024年5月8日 | 2024年5月9日
+        检测项目 | 检测结果 | 检测结果 | 检测结果
+        氨氮 | =1 | =2 | =3
+        """,
+        "甲县 2024-05-07 1; 甲县 2024-05-08 2; 甲县 2024-05-09 3",
     ),
     "what somebody asked for, with the years in the cells": (
         """
@@ -2542,3 +2585,18 @@ def test_the_state_of_data_is_none_of_what_was_measured(status: str, said: str) 
     text = "\n".join(rows)
     for found in (read(text.encode(), "m.csv"), read(text.replace(",", " | "))):
         assert found == (said if status == "在线" else f"甲桥 2023-04-18 5; {said}")
+
+
+FLAGS = [  # a heading, what stands under it beside 5 and <0.01, and what is read
+    ("数据标识", "N", "N", "甲桥 2023 5; 乙桥 2023 <0.01"),
+    ("数据标识", "N", "L", "甲桥 2023 5; 乙桥 2023 <0.01"),
+    ("数据标识", "L", "N", "乙桥 2023 <0.01; !value-unclear"),
+    ("数据状态", "无效", "有效", "乙桥 2023 <0.01; !value-unclear"),
+    ("数据标识", "手工", "自动", "甲桥 2023 5; 乙桥 2023 <0.01"),
+]
+
+
+@pytest.mark.parametrize(("heading", "first", "second", "said"), FLAGS)
+def test_a_flag_of_data_says_whether_they_hold(heading: str, first: str, second: str, said: str) -> None:
+    text = f"断面,年份,指标名称,监测值,{heading}\n甲桥,2023,氨氮,5,{first}\n乙桥,2023,氨氮,<0.01,{second}\n"
+    assert read(text.encode(), "m.csv") == read(text.replace(",", " | ")) == said

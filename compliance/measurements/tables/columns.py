@@ -163,7 +163,8 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
         scope = next(iter(scopes), scope)
         unexplained = [words for words in unexplained if words not in scopes]
     if part is not None and period is not None:  # 2017年 over 1月
-        period, part = parse_period(f"{period}年{part}") or period, None
+        whole = parse_period(f"{period}年{part}")  # None where the part is that of the table: 本月
+        period, part = (period, part) if whole is None else (whole, None)
     if field is None and (period is not None or area is not None or part is not None) and not unexplained:
         field = "value"
     corner = next((each.corner for each in read if each.corner is not None), None)

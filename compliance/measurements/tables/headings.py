@@ -212,14 +212,10 @@ def measure_in(title: str) -> str | None:
     while shorter := next((bare.removesuffix(word) for word in words_now().tables if bare.endswith(word)), None):
         bare = _YEAR_BEHIND.sub("", shorter)
     known = [ruleset.once(plain_ids) for ruleset in _RULESETS.get()]
-    for at in range(len(bare)):
-        before, end = bare[:at], bare[at:]
-        whole = _BEFORE_A_NAME.search(before) is not None
-        if (whole and any(plain_name(end) in ids for ids in known)) or (
-            (whole or before.endswith(_PLACES)) and _names_measure(end)
-        ):
-            return end + unit
-    return None
+    ends = [bare[at:] for at in range(len(bare)) if _BEFORE_A_NAME.search(bare[:at])]
+    named = [end for end in ends if any(plain_name(end) in ids for ids in known)]
+    ends += [bare[at:] for at in range(len(bare)) if bare[:at].endswith(_PLACES)]
+    return next((end + unit for end in (*named, *(e for e in ends if _names_measure(e) or e == "水质类别"))), None)
 
 
 def medium_in(titles: Iterable[str]) -> str:
@@ -551,6 +547,11 @@ def may_have_key(texts: Sequence[str]) -> bool:
 def may_be_key(text: str) -> bool:
     """Whether a cell may be a heading by which a table is known; cheap, since every cell of a sheet is asked."""
     return text[:1] not in "0123456789.-" and words_now().keys.search(heading_key(text)) is not None
+
+
+def is_state(heading: str) -> bool:
+    """Whether a heading says 状态 and nothing of the data, as 数据状态 does."""
+    return heading_key(heading) in words_of("state")[:2]
 
 
 def says_status(texts: Iterable[str]) -> bool:

@@ -19,6 +19,7 @@ from compliance.measurements.tables.headings import (
     LONGEST_HEADING,
     are_measures,
     field_of,
+    is_state,
     is_target,
     kept_field_of,
     label_of,
@@ -140,7 +141,7 @@ def going_on(grid: Grid, before: Layout) -> Layout | None:
 
 
 def _tables_of(grid: Grid, keys: Sequence[int]) -> list[Layout]:
-    candidates = {row for row in keys if len(grid.rows.get(row, ())) > 1}
+    candidates = {row for row in keys if len(grid.rows.get(row, ())) > 1 and not _says_when(grid, row)}
     shapes: tuple[Shape, ...] = ("down", "across", "above")
     several = (_tables(grid, shape, candidates) for shape in shapes if candidates)
     return next(filter(None, several), [])
@@ -380,11 +381,10 @@ def _with_verdicts(layout: Layout) -> Layout:
 
 def _with_codes(layout: Layout) -> Layout:
     """The table with the codes of its places as those of samples, where names stand beside them: 测点 | 测点位置."""
-    sites = layout.having("site")
+    sites = layout.having("site") if not layout.having("sample") else []
     codes = [c for c in sites if (texts := _below(layout, c)) and all(map(_CODE.fullmatch, texts))]
-    if not (len(sites) == 2 and len(codes) == 1) or layout.having("sample"):
-        return layout
-    return replace(layout, columns={**layout.columns, codes[0]: Heading("sample")})
+    of_samples = dict.fromkeys(codes, Heading("sample")) if len(codes) == 1 < len(sites) else {}
+    return replace(layout, columns={**layout.columns, **of_samples})
 
 
 _CODE = pattern(r"[A-Z]{1,4}-?\d{1,6}|\d{1,3}#?")
@@ -393,13 +393,10 @@ _CODE = pattern(r"[A-Z]{1,4}-?\d{1,6}|\d{1,3}#?")
 def _with_hours(layout: Layout) -> Layout:
     """The table with 采样时间 as the hours of the days beside it, where it says nothing else: 采样日期 | 采样时间."""
     times = layout.having("period", "sampled")
-    day = next((c for c in times if "日" in layout.title(c)), None)
-    hours = next((c for c in times if "时间" in layout.title(c)), None) if len(times) == 2 else None
-    texts = _below(layout, hours) if day is not None and hours not in (None, day) else []
-    if not texts or not all(map(HOUR.fullmatch, texts)):
+    day = next((c for c in times if "日" in layout.title(c)), None) if len(times) == 2 else None
+    if day is None or not (texts := _below(layout, hour := sum(times) - day)) or not all(map(HOUR.fullmatch, texts)):
         return layout
-    of_both = {day: "sampled", hours: "period"}
-    return replace(layout, columns={c: replace(h, field=of_both.get(c, h.field)) for c, h in layout.columns.items()})
+    return replace(layout, columns={**layout.columns, day: Heading("sampled"), hour: Heading("period")})
 
 
 HOUR = pattern(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)(?:\s?[-–—~～至]{1,2}\s?\d{1,2}:\d\d(?::\d\d)?)?")
@@ -441,6 +438,13 @@ def _says_whose(grid: Grid, row: int) -> bool:
     if any(colon and label_of(label.strip()) in _WHOSE for label, colon, _ in parts):
         return True
     return label_of(parts[0][0]) in _WHOSE and bool(_labels_alone(grid, row))
+
+
+def _says_when(grid: Grid, row: int) -> bool:
+    """Whether a row has nothing but labels and values, of a day among others: 项目名称 | … | 采样日期 | 5月7日."""
+    pairs = _labels_alone(grid, row)
+    days = (grid.text(row, column) for label, column in pairs if label_of(label) in ("period", "sampled"))
+    return len(pairs) > 1 and any(map(parse_period, days))
 
 
 def _labels_alone(grid: Grid, row: int) -> list[tuple[str, int]]:
@@ -741,11 +745,13 @@ def _of_lines(grid: Grid, lines: Mapping[int, str], columns: dict[int, Heading])
 def _with_status(
     grid: Grid, rows: Sequence[int], columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]
 ) -> dict[int, Heading]:
-    """The columns with 状态 as that of the data, where it says 正常 of some beside their values."""
+    """The columns with 状态 as that of the data, where it says 正常 of some values; 数据状态 is no other."""
     valued = any(each.field in ("value", "value_alone") or "指标值" in paths[c] for c, each in columns.items())
-    states = [c for c, each in columns.items() if valued and each.field == "state"]
-    of_data = (c for c in states if says_status(grid.text(row, c) for row in rows))
-    return {**columns, **dict.fromkeys(of_data, Heading("status"))}
+    states = {c: each.field for c, each in columns.items() if each.field in ("state", "status")}
+    of_data = {c: says_status(grid.text(row, c) for row in rows) for c in states}
+    words = {c: paths[c][-1] for c, said in of_data.items() if not said and not is_state(paths[c][-1])}
+    status = (c for c, said in of_data.items() if said and (valued or states[c] == "status"))
+    return {**columns, **dict.fromkeys(status, Heading("status")), **{c: Heading(words=w) for c, w in words.items()}}
 
 
 def _with_values_alone(

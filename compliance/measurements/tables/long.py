@@ -13,6 +13,7 @@ from compliance.measurements.tables.headings import (
     area_key,
     field_of,
     is_aside,
+    is_state,
     is_wanted,
     says_status,
     together,
@@ -60,8 +61,11 @@ def from_table(table: Table) -> Read:
     problems += heading_problems(fields, columns, table.place(None))
     if problems:
         return [], [], problems
-    if "value" in fields and "state" in fields and says_status(row.cells[fields["state"]] for row in table.rows):
-        fields["status"] = fields.pop("state")
+    if (at := fields.get("state")) is not None and "value" in fields:
+        if says_status(row.cells[at] for row in table.rows):
+            fields["status"] = fields.pop("state")
+        elif not is_state(table.header[at]):
+            columns[table.header[at]] = fields.pop("state")
     spots = dict(fields)
     spots.setdefault("value", fields.get("state", fields.get("indicator", 0)))
     entries: list[Entry] = []
@@ -83,7 +87,7 @@ def from_table(table: Table) -> Read:
         wrong = [
             *_split(table, row, fields),
             *filter(None, (of_scope(each, cell("area"), table.place(row)) for each in kinds)),
-            *filter(None, [doubted(cell("status"), cell("indicator") or "", place("status"))]),
+            *filter(None, [doubted(cell("status"), cell("indicator") or "", place("status"), row.cells)]),
         ]
         problems += wrong
         for entry in row_entries(cell, place, others):
@@ -199,9 +203,10 @@ def of_scope(kind: str, area: str | None, place: Place) -> Problem | None:
     )
 
 
-def doubted(status: str | None, name: str, place: Place) -> Problem | None:
-    """The problem of a row whose status says that its values do not hold: 无效, 故障."""
-    if not status or words_now().is_valid(status):
+def doubted(status: str | None, name: str, place: Place, texts: Iterable[str]) -> Problem | None:
+    """The problem of a row whose status says that its values do not hold: 无效, or L beside none below a limit."""
+    is_below = status in ("L", "l") and any(read_cell(text).qualifier == "<" for text in texts)
+    if not status or is_below or words_now().is_valid(status):
         return None
     return Problem("value-unclear", place, status, {"name": name, "value": status, "kind": "value: doubted"})
 

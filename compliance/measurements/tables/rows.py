@@ -602,6 +602,7 @@ class Rows:
 
     def read(self) -> None:
         """Read every row."""
+        self.layout = self._in_its_part()
         undated = {} if self.layout.shape == "across" else self._date_columns()
         self.grid, layout = self.layout.grid, self._as_noted()
         self.section = self._title_of_a_part()
@@ -616,9 +617,7 @@ class Rows:
         self.names = [*layout.having("indicator"), *layout.having("id")]
         named = "sample" in self.singles or any(heading.sample for heading in layout.columns.values())
         self.sample = None if named else self.around.sample
-        site = self.around.site or ""
-        self.stream = site[-2:] if "污水" in site and site.endswith(("厂进水", "厂出水")) else ""
-        self.around = replace(self.around, site=site.removesuffix(self.stream) or None)
+        self.stream = self._stream_of_all()
         self.parts = parts_of_years(layout)
         days = "sampled" in self.singles and layout.title(self.singles["sampled"]) in _DAYS
         in_title = self.around.period is None or self.around.period.inferred is not None  # 甲桥5月日均值 over 日期
@@ -660,6 +659,13 @@ class Rows:
         self.problems += warnings
         self.problems += left_over(layout, self.stray, self.skipped)
         self.problems += doubtful_cells(layout, self.doubtful)
+
+    def _stream_of_all(self) -> str:
+        """出水, where the place of the table is that of one works; the place is the works then."""
+        site = self.around.site or ""
+        stream = site[-2:] if "污水" in site and site.endswith(("厂进水", "厂出水")) else ""
+        self.around = replace(self.around, site=site.removesuffix(stream) or None)
+        return stream
 
     def _as_noted(self) -> Layout:
         """The table without the one of two like columns that does not count, where notes say so: 以核定值为准."""
@@ -992,7 +998,8 @@ class Rows:
         if lacking is not None:
             self.problems.append(lacking)
         status = self._cell(row, "status")
-        doubt = doubted(status, name or grid.text(row, self.names[0]), self._spot(row, "status"))
+        texts = (grid.cells[row, column].text for column in grid.rows[row])
+        doubt = doubted(status, name or grid.text(row, self.names[0]), self._spot(row, "status"), texts)
         doubt = doubt and self._report(doubt)
         columns = dict(self.around.pairs)
         for column in layout.columns:
@@ -1165,10 +1172,9 @@ class Rows:
     def _date_columns(self) -> dict[int, Problem | None]:
         """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
         columns, undated = self._with_whole(self.layout.columns), dict[int, Problem | None]()
-        said = {
-            c: (each.part if each.field not in _ASIDE else None)  # 8月 over 变化幅度, or over 是否达标
-            or (each.timing if each.field in (None, "value") else None)
-            for c, each in columns.items()
+        timed = {c: each for c, each in columns.items() if each.field not in _ASIDE}  # not 8月 over 变化幅度
+        said = dict.fromkeys(columns, "") | {
+            c: each.part or (each.timing if each.field in (None, "value") else None) for c, each in timed.items()
         }
         periods = {c: each.period for c, each in columns.items()}
         for c, words in said.items():
@@ -1177,7 +1183,7 @@ class Rows:
                 whole = whole or self.period
                 periods[c] = None if whole is not None and whole.length in ("month", "week", "day") else whole
             elif words:
-                periods[c] = within(words, whole) if whole is not None else self._within(words)
+                periods[c] = (within(words, whole) or self._in_year(words, whole)) if whole else self._within(words)
         own = self.period
         for c in (c for c, each in columns.items() if each.part and periods[c] is None):  # 4月 beside 5月 of 2023-05
             before = within(said[c] or "", Period(own.year)) if own is not None and own in periods.values() else None
@@ -1194,7 +1200,8 @@ class Rows:
             if inside and max(inside) != period.last_day:
                 periods[column] = self._summed_so_far(column, period, filled)  # 1月 to 9月, 累计: not all of the year
         years = {c: each for c, each in periods.items() if each is not None and each.length == "year"}
-        years = {c: each for c, each in years.items() if _OF_ALL_THE_YEAR.search(compact(self.layout.title(c)))}
+        paths = self.layout.paths
+        years = {c: y for c, y in years.items() if any(_OF_ALL_THE_YEAR.search(compact(each)) for each in paths[c])}
         own = self.period  # before whose year is over there is no sum or mean of all of it
         early = any(own and each.holds(own) and each.last_day != own.last_day for each in years.values())
         periods |= dict.fromkeys(years) if early else {}
@@ -1213,6 +1220,31 @@ class Rows:
                 undated[column] = self.layout.problem("bad-period", column, period=words)
         self.layout = replace(self.layout, columns=columns)
         return undated
+
+    def _in_year(self, words: str, year: Period) -> Period | None:
+        """本月 below 2023年, in a table of 2024-08: 2023-08."""
+        part, own = self._within(words), self.period
+        alike = part is not None and own is not None and year.length == "year" and part.year == own.year
+        return replace(part, year=year.year) if part is not None and alike and not part.until else None
+
+    def _in_its_part(self) -> Layout:
+        """The table with the month of its title for its years, where one is beside that before and how it changed.
+
+        In a table of 2024-08 2024年 | 2023年 | 同比 are 2024-08 and 2023-08; the year itself is not over.
+        """
+        layout, own = self.layout, self.period
+        years = {c: h.period for c, h in layout.columns.items() if h.period and not h.part and h.field != "ignored"}
+        if own is None or own.until or own.last_day >= (this := Period(own.year)).last_day:
+            return layout
+        ends = (re.sub("[(（][^()（）]*[)）]$", "", compact(path[-1])) for path in layout.paths.values())
+        if {*years.values()} != {this, this.previous} or not any(re.fullmatch(CHANGE, end) for end in ends):
+            return layout
+        said = self.around.period
+        if said is not None and said.inferred:
+            details = {"words": said.text, "kind": f"from a {said.inferred}"}
+            self.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
+        of_part = {c: replace(layout.columns[c], period=replace(own, year=y.year)) for c, y in years.items()}
+        return replace(layout, columns={**layout.columns, **of_part})
 
     def _summed_so_far(self, column: int, year: Period, filled: Mapping[int, Period]) -> Period | None:
         """The months since January that a column of 年累计 sums up, where its numbers show that all are in it."""
@@ -1369,7 +1401,7 @@ class Rows:
                 base,
                 kind=kind,
                 name=(heading.stream or self._stream_of(base.name)) + base.name,
-                area=of_site(heading.area or base.area, heading.site),
+                area=of_site(*with_its_area(heading.area or base.area, heading.site)),
                 sample=" ".join(filter(None, (heading.sample, base.sample))) or None,
                 said=self._verdict(row, heading) if kind == "measurement" else None,
                 period=period,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import PurePath
 from string import ascii_letters, digits
 from typing import Literal
@@ -196,16 +197,21 @@ def in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
     """Labels and the columns of their values, where a line has nothing but such pairs: 采样点 | 甲湖 | 日期 | 3月5日.
 
     Without a colon a text is a label by its words, and no value is such a text. Before an empty cell stands no value.
+    Any short words may be one beside a label that says when: 委托方 | 甲公司 | 采样日期 | 3月5日.
     """
     names: list[tuple[str, int]] = []
-    left = list(texts)
+    left, dated = (
+        list(texts),
+        any(label_of(label) in _WHEN and parse_period(said[1]) for (_, label), said in pairwise(texts)),
+    )
     while left:
         (at, first), *others = left
         label, has_value, _ = _partition(first)
         if has_value:
             del left[0]
             continue
-        if not others or not (_is_label(label) or _COLON.search(first) or _WHO.match(label)):
+        strange = dated and len(first) <= _LONGEST_LABEL and read_cell(first).kind == "text" and not parse_period(first)
+        if not others or not (_is_label(label) or _COLON.search(first) or _WHO.match(label) or strange):
             return
         beside = others[0]
         if beside[0] > at + 1 and (_is_label(beside[1]) or _COLON.search(beside[1])):
@@ -235,6 +241,7 @@ _PIECES = pattern(
 _LISTED = pattern(r"[,，、][\s　]*+(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])")
 _SPREAD = pattern(r"(?<![^\W\d_a-zA-Z])[^\W\d_a-zA-Z](?:[\s　]++[^\W\d_a-zA-Z])++([\s　]*+[:：])?")  # 年　　度：
 _BESIDE = pattern(r"([^\W\d_a-zA-Z]{2,6})[\s　]+(\S+)")  # 地区 甲县
+_TITLED = ("项目名称", "任务名称", "报告名称", "表名")  # labels of what is a title
 _WHEN = ("period", "sampled", "present", "until")
 # A label, perhaps with a colon or 为, and a day, a month or a year, from a sign or a beginning on.
 _STATED = pattern(
@@ -324,7 +331,7 @@ def surroundings(
     units = [said.text for said in labels.get("unit", ()) if _is_unit(said.text)]
     # no titles: 填表日期 | 2018年3月, 区发改局 | 2018年3月
     signed = (_is_label, SIGNED.match, _BUREAU.search)
-    values = {place for label, (_, place) in pairs.items() if any(each(label) for each in signed)}
+    values = {place for label, (_, place) in pairs.items() if label not in _TITLED and any(s(label) for s in signed)}
     titles = [
         Said(text, grid.place(row, column), "title")
         for row in rows
@@ -798,7 +805,9 @@ _YEAR_ALONE = pattern(
     r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!\d*号)|"
     r"(?<=[^\W\d_a-zA-Z])(?<!标准)(?<!规范)((?:19|20)\d{2}(?:[-.](?:1[0-2]|0?[1-9]))?)$|^((?:19|20)\d{2})(?=[^\W\d_a-zA-Z])(?!年)"
 )
-_MEASURED_ON = pattern("水质|空气|监测|采样|小时|逐时|日均|日报")  # a title with a day of measuring, not of signing
+_MEASURED_ON = pattern(
+    "水质|空气|噪声|监测|采样|小时|逐时|日均|日报"
+)  # a title with a day of measuring, not of signing
 _MADE_ON = pattern(
     "[12]\\d{3}年\\d{1,2}月(?:\\d{1,2}日)?(?:填报|上报|报送|填写|制表|编制|印发|发布|公布|更新|导出|签发|打印)"
 )
