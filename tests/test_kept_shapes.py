@@ -148,10 +148,10 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲桥 2023-09-12 2023-09-12 08:00 0.5; 乙桥 2023-09-12 2023-09-12 12:05~12:30 0.6",
     ),
-    "days without a year over two names, and the codes of places": (
+    "days without a year over two names": (
         """
         甲县2023年噪声 | < | < | < | <
-        测点 | 测点位置 | 声源 | 7月18日 | < | 7月19日
+        测点编号 | 测点位置 | 声源 | 7月18日 | < | 7月19日
         ^ | ^ | ^ | 昼间 | 夜间 | 昼间
         检测结果单位：dB(A) | < | < | < | < | <
         N1 | 厂界东 | 风机 | =62 | =47 | =61

@@ -75,6 +75,7 @@ _NO_AREA = pattern(
     r"指标|数值|单位|空间|环境|规划|年|"
     r"(?<=[市州盟县旗镇乡])[与和及]|(?<!^.)区[与和及]|分[县市]|[县市区]、|各[县市区乡镇旗]|[省市州盟](?:县[区市]|区县|市县)$|(?<!^.)[省市盟][县区]$|[^省市区盟]{2}州[县区]$|[市区]市$|区区$|县县$|[市县区旗镇]城?乡$|"
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
+    "^(?:城乡|牧区|农区|农牧区|林区|灌区|库区|港区|厂区|校区|街区|片区|居民区|灾区|行政区|核心区|影响区|近郊区)$|"
     r"建成区|农村|局|委|办|厅|.院|中心|(?<![东西南北中])部(?![县市区])|"  # scopes, bureaus
     r"主要|跨[省市州县区界]|完成|现状|实际|目标|[()\[\]【】〔〕]|"  # values
     r"续表|附表|附件|^表?\d+[-－–—.．、]\d*"  # what a table is called, and its number: 1-2东屏市
@@ -208,14 +209,8 @@ def is_area(text: str) -> bool:
         2 <= len(name) <= 20
         and name.endswith(ENDS_OF_AREAS)
         and name[0] not in ENDS_OF_AREAS
-        and name not in _KINDS_OF_AREAS
         and not _NO_AREA.search(name)
     )
-
-
-_KINDS_OF_AREAS = frozenset(
-    "城乡 牧区 农区 农牧区 林区 灌区 库区 港区 厂区 校区 街区 商区 片区 居民区 灾区 行政区 核心区 影响区 近郊区".split()
-)
 
 
 def _says_more(note: str) -> bool:

@@ -283,7 +283,7 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
             upper = layouts[-1].rows
             layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
         layouts.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
-    return [_with_hours(_with_codes(_with_verdicts(_with_areas(_cut(layout))))) for layout in layouts]
+    return [_with_hours(_with_verdicts(_with_areas(_cut(layout)))) for layout in layouts]
 
 
 def _is_table_across(head: Layout, rows: Sequence[int]) -> bool:
@@ -379,17 +379,6 @@ def _with_verdicts(layout: Layout) -> Layout:
     )
 
 
-def _with_codes(layout: Layout) -> Layout:
-    """The table with the codes of its places as those of samples, where names stand beside them: 测点 | 测点位置."""
-    sites = layout.having("site") if not layout.having("sample") else []
-    codes = [c for c in sites if (texts := _below(layout, c)) and all(map(_CODE.fullmatch, texts))]
-    of_samples = dict.fromkeys(codes, Heading("sample")) if len(codes) == 1 < len(sites) else {}
-    return replace(layout, columns={**layout.columns, **of_samples})
-
-
-_CODE = pattern(r"[A-Z]{1,4}-?\d{1,6}|\d{1,3}#?")
-
-
 def _with_hours(layout: Layout) -> Layout:
     """The table with 采样时间 as the hours of the days beside it, where it says nothing else: 采样日期 | 采样时间."""
     times = layout.having("period", "sampled")
@@ -399,7 +388,7 @@ def _with_hours(layout: Layout) -> Layout:
     return replace(layout, columns={**layout.columns, day: Heading("sampled"), hour: Heading("period")})
 
 
-HOUR = pattern(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)(?:\s?[-–—~～至]{1,2}\s?\d{1,2}:\d\d(?::\d\d)?)?")
+HOUR = pattern(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)(?:\s?(?:-|–|—|~|～|至){1,2}\s?\d{1,2}:\d\d(?::\d\d)?)?")
 
 
 def _are_verdicts(heading: Heading, grid: Grid, rows: Sequence[int], column: int) -> bool:
@@ -410,9 +399,9 @@ def _are_verdicts(heading: Heading, grid: Grid, rows: Sequence[int], column: int
 
 
 def _below(layout: Layout, column: int) -> list[str]:
-    """What stands in a column of a table, without lines that are merged over it and others: 填表人：…"""
+    """What stands in a column of a table, without lines that are merged over it from the left: 填表人：…"""
     grid = layout.grid
-    own = (row for row in layout.rows if (s := grid.spans.get((row, column))) is None or s.left == s.right)
+    own = (row for row in layout.rows if grid.origin(row, column)[1] == column)
     return [*filter(None, (grid.text(row, column) for row in own))]
 
 

@@ -302,7 +302,7 @@ def _is_time(name: str) -> bool:
 
 
 _HOURS = pattern("^(?:监测)?小?时[刻点]?$")  # the heading of hours as figures
-_TO_ANOTHER_HOUR = pattern(r"(?<=\d:\d\d)\s?[-–—~～至]{1,2}\s?\d{1,2}:\d\d$")
+_TO_ANOTHER_HOUR = pattern(r"(?<=\d:\d\d)\s?(?:-|–|—|~|～|至){1,2}\s?\d{1,2}:\d\d$")
 _BESIDE_VALUES = pattern("类$|设计|[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
 
 
@@ -602,8 +602,7 @@ class Rows:
 
     def read(self) -> None:
         """Read every row."""
-        self.layout = self._in_its_part()
-        undated = {} if self.layout.shape == "across" else self._date_columns()
+        undated = self._date_columns()
         self.grid, layout = self.layout.grid, self._as_noted()
         self.section = self._title_of_a_part()
         self.measured = layout.having(*_MEASURED)
@@ -617,7 +616,9 @@ class Rows:
         self.names = [*layout.having("indicator"), *layout.having("id")]
         named = "sample" in self.singles or any(heading.sample for heading in layout.columns.values())
         self.sample = None if named else self.around.sample
-        self.stream = self._stream_of_all()
+        site = self.around.site or ""
+        self.stream = site[-2:] if "污水" in site and site.endswith(("厂进水", "厂出水")) else ""
+        self.around = replace(self.around, site=site.removesuffix(self.stream) or None)
         self.parts = parts_of_years(layout)
         days = "sampled" in self.singles and layout.title(self.singles["sampled"]) in _DAYS
         in_title = self.around.period is None or self.around.period.inferred is not None  # 甲桥5月日均值 over 日期
@@ -659,13 +660,6 @@ class Rows:
         self.problems += warnings
         self.problems += left_over(layout, self.stray, self.skipped)
         self.problems += doubtful_cells(layout, self.doubtful)
-
-    def _stream_of_all(self) -> str:
-        """出水, where the place of the table is that of one works; the place is the works then."""
-        site = self.around.site or ""
-        stream = site[-2:] if "污水" in site and site.endswith(("厂进水", "厂出水")) else ""
-        self.around = replace(self.around, site=site.removesuffix(stream) or None)
-        return stream
 
     def _as_noted(self) -> Layout:
         """The table without the one of two like columns that does not count, where notes say so: 以核定值为准."""
@@ -1171,6 +1165,9 @@ class Rows:
 
     def _date_columns(self) -> dict[int, Problem | None]:
         """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
+        self.layout = self._in_its_part()
+        if self.layout.shape == "across":
+            return {}
         columns, undated = self._with_whole(self.layout.columns), dict[int, Problem | None]()
         timed = {c: each for c, each in columns.items() if each.field not in _ASIDE}  # not 8月 over 变化幅度
         said = dict.fromkeys(columns, "") | {
@@ -1202,7 +1199,7 @@ class Rows:
         years = {c: each for c, each in periods.items() if each is not None and each.length == "year"}
         paths = self.layout.paths
         years = {c: y for c, y in years.items() if any(_OF_ALL_THE_YEAR.search(compact(each)) for each in paths[c])}
-        own = self.period  # before whose year is over there is no sum or mean of all of it
+        # before the year of the table is over there is no sum or mean of all of it
         early = any(own and each.holds(own) and each.last_day != own.last_day for each in years.values())
         periods |= dict.fromkeys(years) if early else {}
         self._counted_back(said, periods)
@@ -1239,8 +1236,7 @@ class Rows:
         ends = (re.sub("[(（][^()（）]*[)）]$", "", compact(path[-1])) for path in layout.paths.values())
         if {*years.values()} != {this, this.previous} or not any(re.fullmatch(CHANGE, end) for end in ends):
             return layout
-        said = self.around.period
-        if said is not None and said.inferred:
+        if (said := self.around.period) is not None and said.inferred:
             details = {"words": said.text, "kind": f"from a {said.inferred}"}
             self.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
         of_part = {c: replace(layout.columns[c], period=replace(own, year=y.year)) for c, y in years.items()}

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import PurePath
 from string import ascii_letters, digits
 from typing import Literal
@@ -200,18 +199,17 @@ def in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
     Any short words may be one beside a label that says when: 委托方 | 甲公司 | 采样日期 | 3月5日.
     """
     names: list[tuple[str, int]] = []
-    left, dated = (
-        list(texts),
-        any(label_of(label) in _WHEN and parse_period(said[1]) for (_, label), said in pairwise(texts)),
-    )
+    left = list(texts)
     while left:
         (at, first), *others = left
         label, has_value, _ = _partition(first)
         if has_value:
             del left[0]
             continue
-        strange = dated and len(first) <= _LONGEST_LABEL and read_cell(first).kind == "text" and not parse_period(first)
-        if not others or not (_is_label(label) or _COLON.search(first) or _WHO.match(label) or strange):
+        is_one = _is_label(label) or _COLON.search(first) or _WHO.match(label)
+        if not others or not (
+            is_one or (_are_dated(texts) and len(first) <= _LONGEST_LABEL and not _YEAR.search(first))
+        ):
             return
         beside = others[0]
         if beside[0] > at + 1 and (_is_label(beside[1]) or _COLON.search(beside[1])):
@@ -223,6 +221,12 @@ def in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
         names.append((label, beside[0]))
         del left[:2]
     yield from names
+
+
+def _are_dated(texts: Sequence[tuple[int, str]]) -> bool:
+    """Whether cells in pairs say when by a label that is known: 采样日期 | 2024年3月5日."""
+    pairs = [*zip(texts[::2], texts[1::2], strict=False)] if len(texts) > 3 and len(texts) % 2 == 0 else ()
+    return any(_YEAR.search(value) and label_of(label) in _WHEN for (_, label), (_, value) in pairs)
 
 
 def _is_label(text: str) -> bool:
