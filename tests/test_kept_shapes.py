@@ -132,6 +132,14 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲县 甲站 2024-08 5; 甲县 甲站 2023-08 10",
     ),
+    "two years of a sum and its change, in a table of a month": (
+        """
+        甲县2024年8月指标 | < | < | <
+        指标 | 2024年 | 2023年 | 同比
+        用水总量 | =5 | =10 | =-50
+        """,
+        "甲县 2024 5; 甲县 2023 10",
+    ),
     "two years and their change, in a table of a year": (
         """
         甲县2024年指标 | < | < | <

@@ -1236,6 +1236,9 @@ class Rows:
         ends = (re.sub("[(（][^()（）]*[)）]$", "", compact(path[-1])) for path in layout.paths.values())
         if {*years.values()} != {this, this.previous} or not any(re.fullmatch(CHANGE, end) for end in ends):
             return layout
+        names = [layout.grid.text(row, column) for column in layout.having("indicator") for row in layout.rows]
+        if not are_measures(names or [h.words for h in layout.columns.values()], least=1):  # others may be sums so far
+            return layout
         if (said := self.around.period) is not None and said.inferred:
             details = {"words": said.text, "kind": f"from a {said.inferred}"}
             self.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
