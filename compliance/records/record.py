@@ -208,14 +208,8 @@ def _of_lists(recorded: list[Any], now: list[Any], path: str, about: tuple[str, 
 
 
 def _names(kind: str, items: Sequence[Any]) -> list[tuple[str, int]]:
-    """A name for each item, and how often it has come before."""
-    seen: Counter[str] = Counter()
-    names = []
-    for item in items:
-        name = name_of(kind, item)
-        names.append((name, seen[name]))
-        seen[name] += 1
-    return names
+    """A name for each item, with how often it has come so far."""
+    return [*_counted(name_of(kind, item) for item in items)]
 
 
 def name_of(kind: str, item: Any) -> str:
