@@ -114,10 +114,12 @@ def json(content: bytes) -> object:
 
 
 def csv(content: bytes) -> object:
-    from compliance.reading.from_csv import read_csv, read_csv_grid
+    from compliance.reading.from_csv import is_kept_by_hand, read_csv, refuse_bad_form, text_of
 
-    answers: list[object] = [read_csv_grid(content, "f.csv") is None]
-    return [*answers, len(read_csv(content, "f.csv").rows)]
+    grid = read_csv(content, "f.csv")
+    answers: list[object] = [is_kept_by_hand(text_of(content, "f.csv").text)]
+    refuse_bad_form(grid)
+    return [*answers, len(grid.rows)]
 
 
 def workbook(form: str, content: bytes) -> object:

@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.problems import ComplianceError, MeasurementError, Place
-from compliance.reading.files import LIMITS, collect, read_file, shown
-from compliance.reading.from_csv import column_letter, read_csv
+from compliance.measurements.gathering import gather
+from compliance.problems import ComplianceError, MeasurementError, Place, Problem
+from compliance.reading import from_csv
+from compliance.reading.files import LIMITS, Input, collect, read_file, shown
+from compliance.reading.from_csv import headings, read_csv, refuse_bad_form
+from compliance.reading.grid import Grid, column_letter
 from compliance.reading.text import decode
 
 
@@ -205,26 +208,38 @@ def test_what_was_written_is_read(text: str, codec: str) -> None:
 # CSV
 
 
+def rows_of(grid: Grid) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows below the headings of a long table: the number of each, and a cell for every heading."""
+    _, *rows = grid.rows
+    return [(row, tuple(grid.text(row, column) for column in range(len(headings(grid))))) for row in rows]
+
+
+def read_long(content: bytes) -> Grid:
+    grid = read_csv(content, "a.csv")
+    refuse_bad_form(grid)
+    return grid
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_table_in_each_delimiter(delimiter: str) -> None:
     text = "指标,数值,备注\n单位GDP能耗,0.452,\n".replace(",", delimiter)
-    table = read_csv(text.encode("gb18030"), "a.csv")
-    assert (table.header, table.encoding) == (("指标", "数值", "备注"), "gb18030")
-    assert [row.cells for row in table.rows] == [("单位GDP能耗", "0.452", "")]
+    table = read_long(text.encode("gb18030"))
+    assert (headings(table), decode(text.encode("gb18030"), "a.csv").encoding) == (("指标", "数值", "备注"), "gb18030")
+    assert rows_of(table) == [(2, ("单位GDP能耗", "0.452", ""))]
 
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
     text = '\n a ,"b\nc","d, ""e"""\n\n"1\n2", "3, 4",\u30005\u3000\n,,\n6\n7,8,9,,\n'
-    table = read_csv(text.encode(), "a.csv")
-    assert table.header == ("a", "b\nc", 'd, "e"')
-    assert [(row.number, row.cells) for row in table.rows] == [
+    table = read_long(text.encode())
+    assert headings(table) == ("a", "b\nc", 'd, "e"')
+    assert rows_of(table) == [
         (4, ("1\n2", "3, 4", "5")),
         (6, ("6", "", "")),
         (7, ("7", "8", "9")),
     ]
-    assert table.place(table.rows[1], 2) == Place("a.csv", row=6, column="C")
-    assert table.place(table.rows[0]) == Place("a.csv", row=4)
-    assert table.place(None, 0) == Place("a.csv", row=2, column="A")
+    assert table.place(6, 2) == Place("a.csv", row=6, column="C")
+    assert table.place(4) == Place("a.csv", row=4)
+    assert table.place(2, 0) == Place("a.csv", row=2, column="A")
 
 
 @pytest.mark.parametrize(
@@ -250,24 +265,52 @@ def test_columns_have_the_letters_of_a_spreadsheet(index: int, letter: str) -> N
 )
 def test_a_table_that_cannot_be_used(text: str, found: list[tuple[str, int | None, str | None]]) -> None:
     with pytest.raises(MeasurementError) as error:
-        read_csv(text.encode(), "a.csv")
+        read_long(text.encode())
     places = [(problem.code, problem.place) for problem in error.value.problems]
     assert [(code, place.row, place.column) for code, place in places if place is not None] == found
 
 
 def test_a_table_that_is_wrong_in_every_row_says_so_often_enough() -> None:
     with pytest.raises(MeasurementError) as error:
-        read_csv(b"a\n" + b"1,2\n" * 1000, "a.csv")
+        read_long(b"a\n" + b"1,2\n" * 1000)
     assert len(error.value.problems) == 20
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "found"),
+    [
+        ("", ["甲县,2017,x,1"] * 3, [("table-too-large", "too many: rows")]),
+        ("", ["甲县,2017,x,1"] * 2 + [",,,"], []),
+        ("", ["甲县,2017,x,1", '甲县,"2017"x,1'], [("not-csv", None)]),
+        ("", ["甲县,2017,x,1"] * 3 + ['"1"2'], [("table-too-large", "too many: rows")]),
+        (",unit,note", ["甲县,2017,x,1"] * 2, [("table-too-large", "too many: spots")]),
+        (",unit,note,evidence,lead", ["甲县,2017,x,1"], []),
+        (",unit" * 20, ["甲县,2017,x,1"], [("table-too-large", "too many: spots")]),
+        ("", ["甲县,2017,x,1" + ",1" * 20, "甲县,2017,x,1"], [("row-too-long", None)]),
+        ("", ["甲县,2017,x,1" + "," * 20] * 2, []),
+    ],
+)
+def test_a_long_table_is_no_giant(
+    header: str, rows: list[str], found: list[tuple[str, str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit, number in {"MOST_CELLS": 2, "MOST_ROWS": 3, "MOST_SPOTS": 10}.items():
+        monkeypatch.setattr(from_csv, limit, number)
+    text = "\n".join(["area,period,indicator,value" + header, *rows])
+    problems: tuple[Problem, ...] = ()
+    try:
+        gather([Input("m.csv", text.encode(), "csv")])
+    except MeasurementError as error:
+        problems = error.problems
+    assert [(each.code, each.details.get("kind")) for each in problems] == found
 
 
 @given(st.binary() | st.text(st.sampled_from("a1,;\t\"' \n\r，“\u3000")).map(str.encode))
 def test_any_bytes_are_a_table_or_problems(content: bytes) -> None:
     try:
-        table = read_csv(content, "a.csv")
+        table = read_long(content)
     except MeasurementError:
         return
-    assert all(len(row.cells) == len(table.header) for row in table.rows)
+    assert all(headings(table)[column] for _, column in table.cells)
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"])), min_size=2, max_size=2)))
@@ -275,4 +318,5 @@ def test_a_table_that_was_written_is_read(rows: list[list[str]]) -> None:
     lines = [["one", "two"], *rows]
     text = "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in cells) for cells in lines)
     expected = [tuple(cell.strip() for cell in cells) for cells in rows]
-    assert [row.cells for row in read_csv(text.encode(), "a.csv").rows] == [cells for cells in expected if any(cells)]
+    table = read_long(text.encode())
+    assert [cells for _, cells in rows_of(table)] == [cells for cells in expected if any(cells)]

@@ -196,20 +196,21 @@ def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, 
 
 def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
     """A long table with the columns of the form, read strictly; or a table as people keep it, if it has that shape."""
-    from compliance.reading.from_csv import first_row, read_csv, read_csv_grid
+    from compliance.reading.from_csv import headings, is_kept_by_hand, read_csv, text_of
 
-    first = first_row(given.content, given.name)
+    grid = read_csv(given.content, given.name)
+    first = headings(grid)
     fields = {*map(field_of, first)}
     names_all = bool(fields & {"area", "site"} and fields & {"period", "sampled"})
     if not (is_long_table(first) and names_all):
         from compliance.measurements.tables.sheets import from_csv
 
-        grid = read_csv_grid(given.content, given.name)
-        kept = grid is not None and not (is_long_table(first) and _says_nothing(given.name, fields, grid))
-        sheets = from_csv(grid, area=area, period=period) if grid is not None and kept else None
+        kept = is_kept_by_hand(text_of(given.content, given.name).text)
+        kept = kept and not (is_long_table(first) and _says_nothing(given.name, fields, grid))
+        sheets = from_csv(grid, area=area, period=period) if kept else None
         if sheets is not None:
             return (sheets.entries, [], sheets.problems), sheets.rulesets
-    return from_table(read_csv(given.content, given.name)), []
+    return from_table(grid), []
 
 
 def _of_records(document: Document) -> Grid | None:

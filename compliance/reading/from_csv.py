@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
-from typing import NamedTuple
 
 from compliance.patterns import pattern
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem
@@ -22,85 +21,38 @@ MOST_ROWS, MOST_SPOTS = 50_000, 500_000  # of a long table; larger ones are judg
 _MOST_PROBLEMS = 20  # a file that is wrong in every row says so often enough
 
 
-class Row(NamedTuple):
-    """One row of a table: its number as a spreadsheet shows it, and a cell for every heading.
+def read_csv(content: bytes, name: str) -> Grid:
+    """Every cell of a CSV file where it stands, whatever it may mean. Raises MeasurementError.
 
-    ``split`` are the columns of cells that may be a number only with the next (see ``_split_numbers``).
-    """
-
-    number: int
-    cells: tuple[str, ...]
-    split: frozenset[int] = frozenset()
-
-
-class Table(NamedTuple):
-    """A heading row and the rows below it that hold anything."""
-
-    name: str
-    encoding: str
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
-    header_row: int = 1
-
-    def place(self, row: Row | None, column: int | None = None) -> Place:
-        """Where a cell stands, or its whole row; without a row, a heading."""
-        letter = None if column is None else column_letter(column)
-        return Place(self.name, row=self.header_row if row is None else row.number, column=letter)
-
-
-def read_csv(content: bytes, name: str) -> Table:
-    """The table in a CSV file. Raises MeasurementError with everything that is wrong with its form."""
-    decoded = text_of(content, name)
-    filled = [*islice(_filled(_records(decoded.text, name)), MOST_ROWS + 1)]
-    if len(filled) > MOST_ROWS:
-        raise table_too_large(name, MOST_ROWS, "rows")
-    if not filled:
-        raise MeasurementError(Problem("empty-file", place=Place(name), details={"name": name}))
-    first, rows = filled[0], filled[1:]
-    width = max(index for index, cell in enumerate(first.cells) if cell) + 1
-    if width * len(rows) > MOST_SPOTS:
-        raise table_too_large(name, MOST_SPOTS, "spots")
-    padding = ("",) * width
-    fitted = tuple(
-        row if len(row.cells) == width else row._replace(cells=(row.cells + padding)[:width]) for row in rows
-    )
-    table = Table(name, decoded.encoding, first.cells[:width], fitted, first.number)
-    problems = [*islice(chain(_duplicate_columns(table), _cells_without_heading(table, rows)), _MOST_PROBLEMS)]
-    if problems:
-        raise MeasurementError(problems)
-    return table
-
-
-def first_row(content: bytes, name: str) -> tuple[str, ...]:
-    """The first row of a CSV file that holds anything; none in an empty file. Raises MeasurementError."""
-    first = next(_filled(_records(text_of(content, name).text, name)), None)
-    return () if first is None else first.cells
-
-
-def read_csv_grid(content: bytes, name: str) -> Grid | None:
-    """Every cell of a CSV file where it stands, whatever it may mean; None for more than a table kept by hand has.
-
-    Raises MeasurementError.
+    Of a file with more cells than any table, as many are read as it takes to say so.
     """
     text = text_of(content, name).text
-    if text.count(_delimiter(text)) > MOST_CELLS:
-        return None
+    by_hand, filled, spots = is_kept_by_hand(text), 0, 0
     split: set[tuple[int, int]] = set()
 
     def cells() -> Iterator[list[str]]:
+        nonlocal filled, spots
         for row, (record, columns) in enumerate(_records(text, name), start=1):
             split.update((row, column) for column in columns)
-            yield record
+            filled += any(map(str.strip, record))
+            if filled > MOST_ROWS and not by_hand:
+                raise table_too_large(name, MOST_ROWS, "rows")
+            yield record[: MOST_SPOTS + 1] if by_hand or spots <= MOST_SPOTS else []
+            spots += (len(record) - record.count("")) * (filled > 1)
 
     return grid_of_texts(name, cells(), split)
 
 
+def is_kept_by_hand(text: str) -> bool:
+    """Whether a file has no more cells than a table that people keep."""
+    return text.count(_delimiter(text)) <= MOST_CELLS
+
+
 def read_tabs(content: bytes, name: str) -> tuple[Grid, ...]:
     """The one sheet of a text with tabs that is called a workbook. Raises MeasurementError."""
-    grid = read_csv_grid(content, name)
-    if grid is None:
+    if not is_kept_by_hand(text_of(content, name).text):
         raise table_too_large(name, MOST_CELLS, "cells")
-    return (grid,)
+    return (read_csv(content, name),)
 
 
 def text_of(content: bytes, name: str) -> Text:
@@ -168,40 +120,54 @@ def _delimiter(text: str) -> str:
     return _DELIMITERS[0]
 
 
-def _filled(records: Iterable[tuple[list[str], tuple[int, ...]]]) -> Iterator[Row]:
-    """The records that hold anything, numbered, their cells without white space around them (full-width space too)."""
-    for number, (record, split) in enumerate(records, start=1):
-        cells = tuple(map(str.strip, record))
-        if any(cells):
-            yield Row(number, cells, frozenset(split))
+# A long table: a heading row, and rows of which every cell stands below a heading.
 
 
-def _duplicate_columns(table: Table) -> Iterator[Problem]:
+def headings(grid: Grid) -> tuple[str, ...]:
+    """The texts of the first row that holds anything; none in an empty file."""
+    row, columns = next(iter(grid.rows.items()), (0, (-1,)))
+    return tuple(grid.text(row, column) for column in range(columns[-1] + 1))
+
+
+def refuse_bad_form(grid: Grid) -> None:
+    """Refuse what is no long table. Raises MeasurementError with everything that is wrong with its form."""
+    if not grid.cells:
+        raise MeasurementError(Problem("empty-file", place=Place(grid.file), details={"name": grid.file}))
+    header, rows = headings(grid), [*grid.rows][1:]
+    if len(rows) >= MOST_ROWS:
+        raise table_too_large(grid.file, MOST_ROWS, "rows")
+    if len(header) * len(rows) > MOST_SPOTS:
+        raise table_too_large(grid.file, MOST_SPOTS, "spots")
+    problems = [*islice(chain(_duplicate_columns(grid, header), _cells_without_heading(grid, header)), _MOST_PROBLEMS)]
+    if problems:
+        raise MeasurementError(problems)
+
+
+def _duplicate_columns(grid: Grid, header: Sequence[str]) -> Iterator[Problem]:
+    row = next(iter(grid.rows))
     seen: dict[str, int] = {}
-    for index, heading in enumerate(table.header):
+    for index, heading in enumerate(header):
         first = seen.setdefault(heading, index)
         if heading and first != index:
-            details = {"name": table.name, "heading": heading, "first": column_letter(first)}
-            related = ((table.place(None, first), heading),)
-            place = table.place(None, index)
-            yield Problem("duplicate-column", place=place, key=heading, details=details, related=related)
+            details = {"name": grid.file, "heading": heading, "first": column_letter(first)}
+            related = ((grid.place(row, first), heading),)
+            yield Problem("duplicate-column", grid.place(row, index), heading, details, related)
 
 
-def _cells_without_heading(table: Table, rows: list[Row]) -> Iterator[Problem]:
+def _cells_without_heading(grid: Grid, header: Sequence[str]) -> Iterator[Problem]:
     """Cells that no heading explains: below an empty one, or beyond the last. None may be dropped silently."""
-    unnamed = [index for index, heading in enumerate(table.header) if not heading]
-    for index in unnamed:
-        row = next((row for row in table.rows if row.cells[index]), None)
+    width = len(header)
+
+    def unexplained(code: str, row: int, column: int) -> Problem:
+        cell = grid.text(row, column)[:60]
+        details = {"name": grid.file, "row": row, "column": column_letter(column), "width": width, "cell": cell}
+        return Problem(code, grid.place(row, column), cell, details)
+
+    for index in (index for index, heading in enumerate(header) if not heading):
+        row = next((row for row in grid.rows if (row, index) in grid.cells), None)
         if row is not None:
-            yield _unexplained("column-without-heading", table, row, index)
-    width = len(table.header)
-    for row in rows:
-        beyond = next((index for index in range(width, len(row.cells)) if row.cells[index]), None)
+            yield unexplained("column-without-heading", row, index)
+    for row, columns in grid.rows.items():
+        beyond = next((column for column in columns if column >= width), None)
         if beyond is not None:
-            yield _unexplained("row-too-long", table, row, beyond)
-
-
-def _unexplained(code: str, table: Table, row: Row, index: int) -> Problem:
-    width, cell = len(table.header), row.cells[index]
-    details = {"name": table.name, "row": row.number, "column": column_letter(index), "width": width, "cell": cell[:60]}
-    return Problem(code, place=table.place(row, index), key=cell[:60], details=details)
+            yield unexplained("row-too-long", row, beyond)

@@ -89,7 +89,7 @@ class Grid:
     @cached_property
     def spans(self) -> Mapping[tuple[int, int], Span]:
         """For every cell below a merged range, within the used part of the sheet: that range."""
-        return laid_out(self.merged, self.cells, self.file)
+        return laid_out(self.merged, self.cells, self.file) if self.merged else {}
 
     def seen(self, row: int) -> tuple[int, ...]:
         """The columns of a row in which something is seen, merged ranges included, in order."""
@@ -223,12 +223,15 @@ def table_too_large(file: str, limit: int, what: str) -> MeasurementError:
 def grid_of_texts(file: str, records: Iterable[Iterable[str]], split: Collection[tuple[int, int]] = ()) -> Grid:
     """The grid of a CSV file."""
     cells = {
-        (row, column): GridCell(text.strip())
+        (row, column): _text_cell(shows)
         for row, record in enumerate(records, start=1)
         for column, text in enumerate(record)
-        if text.strip()
+        if (shows := text.strip())
     }
     return Grid(file, None, cells, split=split)
+
+
+_text_cell = lru_cache(maxsize=4096)(GridCell)  # many cells of a table say the same
 
 
 @lru_cache(maxsize=1024)

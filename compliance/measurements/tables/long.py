@@ -24,7 +24,8 @@ from compliance.measurements.tables.headings import (
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem, nearest
-from compliance.reading.from_csv import Row, Table
+from compliance.reading.from_csv import headings, refuse_bad_form
+from compliance.reading.grid import Grid
 
 Read = tuple[list[Entry], list[Declared], list[Problem]]
 
@@ -44,53 +45,59 @@ def is_long_table(header: Sequence[str]) -> bool:
     return not across and not more
 
 
-def from_table(table: Table) -> Read:
-    """What the rows of a table say, and what is wrong with its headings or with single rows."""
+def from_table(grid: Grid) -> Read:
+    """What the rows of a table say, and what is wrong with its headings or with single rows.
+
+    Raises MeasurementError for what is no long table.
+    """
+    refuse_bad_form(grid)
+    header, (header_row, *rows) = headings(grid), grid.rows
     fields: dict[str, int] = {}
-    columns: dict[str, int] = {}
+    others: dict[str, int] = {}
     problems: list[Problem] = []
-    for index, heading in enumerate(table.header):
+    for index, heading in enumerate(header):
         field = field_of(heading) if heading else "ignored"
         if field is None:
-            columns[heading] = index
+            others[heading] = index
         elif field in fields:
-            details = {"heading": heading, "other": table.header[fields[field]]}
-            problems.append(Problem("columns-mean-the-same", table.place(None, index), heading, details))
+            details = {"heading": heading, "other": header[fields[field]]}
+            problems.append(Problem("columns-mean-the-same", grid.place(header_row, index), heading, details))
         elif field != "ignored":
             fields[field] = index
-    problems += heading_problems(fields, columns, table.place(None))
+    problems += heading_problems(fields, others, grid.place(header_row))
     if problems:
         return [], [], problems
     if (at := fields.get("state")) is not None and "value" in fields:
-        if says_status(row.cells[at] for row in table.rows):
+        if says_status(grid.text(row, at) for row in rows):
             fields["status"] = fields.pop("state")
-        elif not is_state(table.header[at]):
-            columns[table.header[at]] = fields.pop("state")
+        elif not is_state(header[at]):
+            others[header[at]] = fields.pop("state")
     spots = dict(fields)
     spots.setdefault("value", fields.get("state", fields.get("indicator", 0)))
     entries: list[Entry] = []
-    asides = [at for at, heading in enumerate(table.header) if is_aside(heading)]
-    for row in table.rows:
-        kinds = [row.cells[at] for at in asides if row.cells[at]]
+    asides = [at for at, heading in enumerate(header) if is_aside(heading)]
+    for row in rows:
+        texts = {column: grid.cells[row, column].text for column in grid.rows[row]}
+        kinds = [texts[at] for at in asides if at in texts]
         if wanted := next(filter(is_wanted, kinds), None):  # 类型：目标
-            problems.append(Problem("row-not-read", table.place(row), "", {"words": wanted}, level="warning"))
+            problems.append(Problem("row-not-read", grid.place(row), "", {"words": wanted}, level="warning"))
             continue
 
-        def cell(field: str, row: Row = row) -> str | None:
+        def cell(field: str, texts: Mapping[int, str] = texts) -> str | None:
             at = fields.get(field, -1)
-            return with_dash(row.cells[at], table.header[at]) or None if at >= 0 else None
+            return with_dash(texts[at], header[at]) if at in texts else None
 
-        def place(field: str, row: Row = row) -> Place:
-            return table.place(row, spots.get(field))
+        def place(field: str, row: int = row) -> Place:
+            return grid.place(row, spots.get(field))
 
-        others = {heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()}
+        columns = {heading: (texts.get(index, ""), grid.place(row, index)) for heading, index in others.items()}
         wrong = [
-            *_split(table, row, fields),
-            *filter(None, (of_scope(each, cell("area"), table.place(row)) for each in kinds)),
-            *filter(None, [doubted(cell("status"), cell("indicator") or "", place("status"), row.cells)]),
+            *_split(grid, row, fields),
+            *filter(None, (of_scope(each, cell("area"), grid.place(row)) for each in kinds)),
+            *filter(None, [doubted(cell("status"), cell("indicator") or "", place("status"), texts.values())]),
         ]
         problems += wrong
-        for entry in row_entries(cell, place, others):
+        for entry in row_entries(cell, place, columns):
             if isinstance(entry, Entry):
                 entries.append(replace(entry, fault=wrong[0]) if wrong else entry)
             elif not wrong:
@@ -110,14 +117,14 @@ def split_number(first: str, second: str, place: Place, *, beside: bool) -> Prob
     return Problem("number-split", place, whole, {"number": whole, "first": first, "second": second})
 
 
-def _split(table: Table, row: Row, fields: Mapping[str, int]) -> Iterator[Problem]:
+def _split(grid: Grid, row: int, fields: Mapping[str, int]) -> Iterator[Problem]:
     """The numbers of a row that stand in two cells, because a comma in them was not put in quotes."""
     for field in ("value", "given"):
         column = fields.get(field, -1)
-        if column in row.split and column + 1 < len(row.cells):
+        if (row, column) in grid.split and column + 1 < len(headings(grid)):
             beside = column + 1 in (fields.get("value"), fields.get("given"))
-            texts = row.cells[column], row.cells[column + 1]
-            if problem := split_number(*texts, table.place(row, column), beside=beside):
+            texts = grid.text(row, column), grid.text(row, column + 1)
+            if problem := split_number(*texts, grid.place(row, column), beside=beside):
                 yield problem
 
 
