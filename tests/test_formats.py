@@ -51,6 +51,24 @@ def leaves(criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [leaf for each, inside in parts for leaf in (leaves(inside) if inside else [each])]
 
 
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [*((f"a.{form}", form) for form in FORMATS), ("A.HTM", "html"), ("a.md", "markdown"), ("a.txt", "text")],
+)
+def test_the_name_of_a_file_says_its_format(name: str, form: str, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("地区,年份,指标,完成值,单位\n甲县,2017,林草覆盖率,41,%\n", encoding="utf-8")
+    for words in (["-o", name], ["--format", form, "-o", "asked"]):
+        assert call(tmp_path, "check", source, "--ruleset", "national_2018", *words).code == 1
+    said, asked = (tmp_path / each for each in (name, "asked"))
+    if form == "xlsx":
+        assert is_zipfile(said)
+    else:
+        assert said.read_bytes() == asked.read_bytes()
+    assert call(tmp_path, "check", source, "--ruleset", "national_2018", "--format", "json", "-o", name).code == 1
+    assert json.loads(said.read_bytes())  # what is asked for comes first
+
+
 def test_every_format_is_on_its_page() -> None:
     page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
     assert set(FORMATS) <= set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))

@@ -30,7 +30,11 @@ rulesets_option = click.option(
     help="A folder of your own rulesets, besides the shipped ones.",
 )
 language_option = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of what is shown.")
-output_option = click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
+output_option = click.option(
+    "-o", "--output", metavar="FILE", is_eager=True,
+    help="Write to a file instead of standard output; its extension may say the format.",
+)  # fmt: skip
+_EXTENSIONS = {"md": "markdown", "htm": "html"}  # the others are the names of formats
 
 
 def _settings(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -65,8 +69,14 @@ only_option = click.option(
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """``--format``: the first of the formats is what is shown when nothing is said."""
-    return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)
+    """``--format``: where nothing is said, that of the file's name (``-o ledger.xlsx``), else the first."""
+
+    def named(context: click.Context, _parameter: click.Parameter, form: str | None) -> str:
+        extension = str(context.params.get("output") or "").rpartition(".")[2].lower()
+        extension = _EXTENSIONS.get(extension, extension)
+        return form or (extension if extension in formats else formats[0])
+
+    return click.option("--format", "form", type=click.Choice(formats), callback=named, show_default=formats[0])
 
 
 def with_problems(command: Callable[..., int | None]) -> Callable[..., None]:
