@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 from unicodedata import normalize
 
@@ -194,6 +195,15 @@ class MeasurementError(ComplianceError):
 def refusal(error: OSError) -> str:
     """Why the system refuses a file, in its own words, which ``words/kinds.toml`` has in both languages."""
     return error.strerror or str(error)
+
+
+@contextmanager
+def refusing(code: Literal["not-readable", "not-writable"], name: str | Path) -> Iterator[None]:
+    """Where the system refuses a file within, that is a problem of it. Raises ComplianceError."""
+    try:
+        yield
+    except OSError as error:
+        raise ComplianceError(Problem(code, Place(str(name)), "", {"name": name, "why": refusal(error)})) from None
 
 
 _LONGEST_SHOWN = 200  # characters of what a file says, in a sentence

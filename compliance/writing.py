@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from compliance.problems import ComplianceError, Place, Problem, refusal
+from compliance.problems import ComplianceError, Problem, refusing
 from compliance.visible import for_output
 
 Item = TypeVar("Item")
@@ -63,20 +63,14 @@ def write(result: str | bytes | Iterable[str], target: str | None) -> None:
             raise ComplianceError(Problem("binary-to-terminal"))
         _out(parts)
         return
-    try:
+    with refusing("not-writable", target):
         whole(Path(target), parts)
-    except OSError as error:
-        details = {"name": target, "why": refusal(error)}
-        raise ComplianceError(Problem("not-writable", Place(target), "", details)) from None
 
 
 def write_into(folder: str, files: Mapping[str, bytes]) -> None:
     """Write several files into a folder, which is made where it is not there. Raises ComplianceError."""
-    try:
+    with refusing("not-writable", folder):
         Path(folder).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        details = {"name": folder, "why": refusal(error)}
-        raise ComplianceError(Problem("not-writable", Place(folder), "", details)) from None
     for name, content in files.items():
         write(content, str(Path(folder, name)))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from compliance.commands.shared import language_option, with_problems
-from compliance.problems import ComplianceError, Place, Problem, RulesetError, refusal
+from compliance.problems import ComplianceError, Problem, refusing
 from compliance.review.git import GitFailed, inside_repository, run_git
 from compliance.visible import in_lines
 from compliance.writing import whole
@@ -76,11 +76,8 @@ def converted(file: str) -> str:
     from compliance.reading.document import read_toml
     from compliance.reports.rulesets.to_text import ruleset_lines
 
-    try:
+    with refusing("not-readable", file):
         content = Path(file).read_bytes()
-    except OSError as error:
-        details = {"name": file, "why": refusal(error)}
-        raise RulesetError(Problem("not-readable", Place(file), "", details)) from None
     try:
         return in_lines(ruleset_lines(read_toml(content, file).data)).strip("\n") + "\n"
     except ComplianceError:
@@ -109,11 +106,8 @@ def _git(*words: str) -> None:
 def _attributes() -> tuple[Path, list[str]]:
     """The repository's own attributes file, which worktrees share, and its lines."""
     path = Path(run_git("rev-parse", "--git-path", "info/attributes").decode("utf-8", "surrogateescape").rstrip("\n"))
-    try:
+    with refusing("not-readable", path):
         return path, path.read_bytes().decode("utf-8", "surrogateescape").split("\n")[:-1] if path.exists() else []
-    except OSError as error:
-        details = {"name": path, "why": refusal(error)}
-        raise ComplianceError(Problem("not-readable", Place(str(path)), "", details)) from None
 
 
 def _without_block(lines: Sequence[str]) -> list[str]:
@@ -127,12 +121,9 @@ def _without_block(lines: Sequence[str]) -> list[str]:
 
 
 def _write(path: Path, lines: Sequence[str]) -> None:
-    try:
+    with refusing("not-writable", path):
         path.parent.mkdir(parents=True, exist_ok=True)
         whole(path, (f"{line}\n".encode("utf-8", "surrogateescape") for line in lines))
-    except OSError as error:
-        details = {"name": path, "why": refusal(error)}
-        raise ComplianceError(Problem("not-writable", Place(str(path)), "", details)) from None
 
 
 @click.command()
