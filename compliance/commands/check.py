@@ -12,6 +12,7 @@ import click
 from compliance import __version__
 from compliance.commands import shared
 from compliance.problems import ComplianceError
+from compliance.reading.files import FOR_BULK
 from compliance.reports.formats import FORMATS, SHOWS_PROBLEMS
 from compliance.rules.catalog import own_folders
 from compliance.words import say
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from compliance.records.judging import Call
     from compliance.reports.formats import Checked
 
-_TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row; the others with --bulk
-
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER…")
@@ -30,9 +29,7 @@ _TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row
     "--ruleset", "rulesets_named", multiple=True, metavar="ID|ID@VERSION|SERIES|PATH", help="What to judge by."
 )
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which a series' ruleset is in force.")
-@shared.fill_option
-@shared.area_and_period
-@shared.only_option
+@shared.left_open
 @shared.format_option(*FORMATS)
 @shared.output_option
 @click.option(
@@ -68,7 +65,7 @@ def check(
         as_of=None if as_of is None else as_of.date(),
         language=lang,
     )
-    if bulk or any(os.path.splitext(file)[1].lower() in _TABLES for file in call.files):
+    if bulk or any(os.path.splitext(file)[1].lower() in FOR_BULK for file in call.files):
         return _judge_tables(call, form, output, {"feedback": feedback, "headings": headings}, folders, fail_on)
     from compliance.measurements.tables.headings import own_words
     from compliance.reading.files import not_looked_into
@@ -139,9 +136,7 @@ def _exit_code(verdicts: Iterable[Verdict], fail_on: str) -> int:
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER…]")
 @click.option("--ruleset", "rulesets_named", multiple=True, metavar="PATH", help="A ruleset that was given by path.")
 @shared.output_option
-@shared.language_option
-@shared.rulesets_option
-@shared.with_problems
+@shared.by_rules
 def verify(
     record: str, files: tuple[str, ...], rulesets_named: tuple[str, ...], output: str | None, lang: str | None,
     folders: tuple[str, ...],

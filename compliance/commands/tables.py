@@ -20,9 +20,8 @@ from compliance.records.judging import Call
 from compliance.rules.catalog import heads, standing
 
 if TYPE_CHECKING:
-    from compliance.bulk.kernel import Settled
     from compliance.period import Period
-    from compliance.reports.areas import Area, Areas
+    from compliance.reports.areas import Areas
     from compliance.rules.ruleset import Ruleset
 
 FORMATS = ("text", "json")
@@ -74,12 +73,8 @@ def judge_tables(
     if unread:
         shared.show_problems(unread, spoken)
     return Areas(
-        areas=_Lines(settled),
-        number=settled.subjects,
-        worst=settled.worst,
-        apart=settled.unjudged,
-        rows=settled.rows,
         ruleset=ruleset,
+        settled=settled,
         inputs=tuple(map(str, tables)),
         options={option: value for option, value in said.items() if option not in (*_NOT_OF_TABLES, "lang")},
         version=__version__,
@@ -177,25 +172,3 @@ def _progress(language: str) -> Iterator[Callable[[int, int | None], None] | Non
     finally:
         for bar in bars[-1:]:
             bar.__exit__(None, None, None)
-
-
-class _Lines:
-    """The areas and periods of tables, made anew whenever they are asked for: there may be hundreds of thousands."""
-
-    def __init__(self, settled: Settled) -> None:
-        self._settled = settled
-
-    def __iter__(self) -> Iterator[Area]:
-        from compliance.judging.verdict import Verdict
-        from compliance.reports.areas import Area
-
-        verdicts = {str(verdict): verdict for verdict in Verdict}
-        for batch in self._settled.summaries():
-            names, periods, worst, *counts, hanging = (
-                batch.column(index).to_pylist() for index in range(batch.num_columns)
-            )
-            kinds = [name.removesuffix("_pass") for name in batch.schema.names if name.endswith("_pass")]
-            width = len(verdicts)
-            by_kind = [zip(*counts[place : place + width], strict=True) for place in range(0, len(counts), width)]
-            for name, period, verdict, hangs, *several in zip(names, periods, worst, hanging, *by_kind, strict=True):
-                yield Area(name, period, verdicts[verdict], dict(zip(kinds, several, strict=True)), hangs)

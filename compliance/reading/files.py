@@ -100,9 +100,9 @@ _OF_THE_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})  # which people do not 
 # What holds no measurements, and stops nothing where it lies in a folder.
 _PASSED_OVER = frozenset({"empty-file", "own-output"})
 # Tables that are judged row by row, with check alone.
-_FOR_BULK = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
+FOR_BULK = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 # What is looked at in a folder; the rest (pictures, scans, texts) is no table.
-LOOKED_AT = frozenset(_EXTENSIONS) | _NOT_READ_YET | _FOR_BULK
+LOOKED_AT = frozenset(_EXTENSIONS) | _NOT_READ_YET | FOR_BULK
 _EXTENSIONS[".xml"] = "xls"  # an XML Spreadsheet that is named itself; in a folder lie others
 TEXTS = frozenset(extension for extension, form in _EXTENSIONS.items() if form == "docx")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -410,7 +410,7 @@ def _format(path: str, input_format: str | None, is_named: bool) -> Format:
 def _of_extension(path: str, given: Format | None = None) -> Format:
     """The format that a name says, else the given one. Raises ComplianceError for one that is not read."""
     extension = _extension(path)
-    if extension in _FOR_BULK:
+    if extension in FOR_BULK:
         raise _problem("needs-bulk", path)
     if extension in _PRINTED:
         raise _problem("print-or-scan", path, extension=extension)

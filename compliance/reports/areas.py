@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.judging.verdict import Standing, Verdict, standing_of, standing_of_area, weighs, worst
 from compliance.problems import Problem
@@ -23,6 +23,9 @@ from compliance.reports.to_text import COLOURS
 from compliance.rules.ruleset import Constraint, Ruleset
 from compliance.visible import in_lines
 from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.bulk.kernel import Settled
 
 Counts = Mapping[Constraint, Sequence[int]]  # one for each verdict, in their order
 _text = json.JSONEncoder(ensure_ascii=False).encode
@@ -55,19 +58,12 @@ class Area:
 class Areas:
     """All areas and periods of some tables, judged by one ruleset.
 
-    ``apart`` counts the rows that belong to nothing which is judged, by the code of what is wrong with them; ``inputs``
-    are the names of the tables and ``rows`` how many rows they have. ``areas`` may be gone through more than once; each
-    time they may be made anew. ``number`` is how many there are, ``worst`` the worst verdict of them. ``warnings`` are
-    about the ruleset.
+    ``inputs`` are the names of the tables, ``settled`` has what was judged of them. ``warnings`` are about the ruleset.
     """
 
     ruleset: Ruleset
-    areas: Iterable[Area]
-    number: int
-    worst: Verdict
-    apart: Mapping[str, int]
+    settled: Settled
     inputs: tuple[str, ...]
-    rows: int
     options: Mapping[str, Any]
     version: str
     language: str
@@ -77,7 +73,20 @@ class Areas:
     @property
     def verdict(self) -> Verdict:
         """The worst verdict; rows that belong to nothing leave it undetermined at least."""
-        return worst([self.worst, *([Verdict.UNDETERMINED] if self.apart else [])])
+        return worst([self.settled.worst, *([Verdict.UNDETERMINED] if self.settled.unjudged else [])])
+
+    def each(self) -> Iterator[Area]:
+        """The areas and periods, made anew whenever they are asked for: there may be hundreds of thousands."""
+        verdicts = {str(verdict): verdict for verdict in Verdict}
+        for batch in self.settled.summaries():
+            names, periods, verdict, *counts, hanging = (
+                batch.column(index).to_pylist() for index in range(batch.num_columns)
+            )
+            kinds = [name.removesuffix("_pass") for name in batch.schema.names if name.endswith("_pass")]
+            width = len(verdicts)
+            by_kind = [zip(*counts[place : place + width], strict=True) for place in range(0, len(counts), width)]
+            for name, period, word, hangs, *several in zip(names, periods, verdict, hanging, *by_kind, strict=True):
+                yield Area(name, period, verdicts[word], dict(zip(kinds, several, strict=True)), hangs)
 
 
 # As text.
@@ -88,12 +97,12 @@ def as_text(areas: Areas) -> Iterator[str]:
     language, style = areas.language, terminal_style if areas.terminal else plain_style
     heads = [*(say(language, f"bulk.{word}") for word in ("verdict", "area", "period"))]
     heads += [standing_word(each, language) for each in STANDINGS]
-    widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), areas.areas))
+    widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), areas.each()))
     warned = (style(f"※ {warning.message(language)}", "yellow") for warning in areas.warnings)
     heading = style(in_columns(heads, widths), "dim")
     yield in_lines([style(ruleset_words(areas.ruleset, language), "bold"), *warned, heading])
     counts: Counter[Standing] = Counter()
-    for area in areas.areas:
+    for area in areas.each():
         word, *others = _row(area, language)
         line = in_columns([word, *others], widths)
         if area.digits_decide:
@@ -101,10 +110,11 @@ def as_text(areas: Areas) -> Iterator[str]:
         yield in_lines([style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word)])
         counts[standing_of_area(area.standings, area.verdict)] += 1
     among = [each for each in STANDINGS if each is not Standing.NOT_APPLICABLE]
-    details = {"n": areas.number, "rows": f"{areas.rows:,}", "counts": counts_words(counts, language, among)}
+    settled = areas.settled
+    details = {"n": settled.subjects, "rows": f"{settled.rows:,}", "counts": counts_words(counts, language, among)}
     yield in_lines(["", say(language, "bulk.total", details)])
-    if areas.apart:
-        several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(areas.apart.items())]
+    if settled.unjudged:
+        several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(settled.unjudged.items())]
         yield in_lines([say(language, "bulk.apart", {"counts": say(language, "bulk.comma").join(several)})])
 
 
@@ -159,8 +169,8 @@ class Bulk(shapes.Output):
     options: BulkOptions
     inputs: list[TableName] = of("inputs", each=TableName.form)
     rulesets: list[shapes.JudgedBy] = of(lambda areas: [shapes.JudgedBy.form(areas.ruleset)])
-    rows: int
-    apart: Mapping[str, int] = of(lambda areas: dict(sorted(areas.apart.items())))
+    rows: int = of("settled.rows")
+    apart: Mapping[str, int] = of(lambda areas: dict(sorted(areas.settled.unjudged.items())))
     areas: list[AreaForm] = of(lambda _: shapes.ABSENT)  # printed one by one, since there are too many
     warnings: list[shapes.FileWarning] = shapes.if_any("warnings", each=shapes.FileWarning.form)
 
@@ -173,7 +183,7 @@ def as_json(areas: Areas) -> Iterator[str]:
 def _items(areas: Areas) -> Iterator[str]:
     """A line for each area and period."""
     ruleset_id = json.dumps(areas.ruleset.id)
-    for area in areas.areas:
+    for area in areas.each():
         name, period = _text(area.name), _text(area.period)
         counts = _counts(tuple(area.counts)) % tuple(chain.from_iterable(area.counts.values()))
         yield (
