@@ -43,9 +43,7 @@ class _Collections(click.Command):
 @click.argument("files", nargs=-1, metavar="")
 @shared.format_option(*REVIEW_FORMATS)
 @click.option("--impact", "measured", multiple=True, metavar="FILE|FOLDER…", help="Judge these by both rulesets.")
-@shared.fill_option
-@shared.area_and_period
-@shared.only_option
+@shared.left_open
 @shared.unverified_option
 @click.option("--exit-code", is_flag=True, help="End with 1 when a verdict may change.")
 @shared.output_option
@@ -118,11 +116,7 @@ def diff(
 @click.command()
 @click.argument("indicator")
 @click.option("--series", help="This series alone, by name; else every one that asks for the indicator.")
-@shared.format_option("text", "json")
-@shared.output_option
-@shared.language_option
-@shared.rulesets_option
-@shared.with_problems
+@shared.shown_rules
 def history(
     indicator: str, series: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
 ) -> None:

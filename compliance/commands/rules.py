@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("ruleset")
 @click.argument("indicator", required=False)
-@shared.format_option("text", "json")
-@shared.output_option
-@shared.language_option
-@shared.rulesets_option
-@shared.with_problems
+@shared.shown_rules
 def show(
     ruleset: str,
     indicator: str | None,
@@ -47,11 +43,7 @@ def show(
 
 
 @click.command("list")
-@shared.format_option("text", "json")
-@shared.output_option
-@shared.language_option
-@shared.rulesets_option
-@shared.with_problems
+@shared.shown_rules
 def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, ...]) -> None:
     """List the rulesets at hand, and those that are known to exist."""
     from compliance.library import rulesets
@@ -69,9 +61,7 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
 @click.option("--documents", metavar="DIR", help="Look up every document and quote in this folder.")
 @click.option("--summary", is_flag=True, help="Show row by row what the quotes prove.")
 @shared.format_option("text", "json", "junit", "sarif")
-@shared.language_option
-@shared.rulesets_option
-@shared.with_problems
+@shared.by_rules
 def lint(
     rulesets_named: tuple[str, ...], documents: str | None, summary: bool, form: Literal["text"] | TriedForm,
     lang: Language | None, folders: tuple[str, ...],
@@ -118,9 +108,7 @@ def _file(problem: Problem) -> str:
 @click.option("--words", metavar="FILE", help="Spellings that your table has, one a line, for the tables to know.")
 @shared.fill_option
 @shared.unverified_option
-@shared.language_option
-@shared.rulesets_option
-@shared.with_problems
+@shared.by_rules
 def relation(
     ruleset: str, folder: str, form: RelationForm, words: str | None, fill: dict[str, str], accept_unverified: bool,
     lang: str | None, folders: tuple[str, ...],
@@ -147,9 +135,7 @@ def relation(
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @shared.format_option("text", "json", "junit", "sarif")
-@shared.language_option
-@shared.rulesets_option
-@shared.with_problems
+@shared.by_rules
 def test(
     paths: tuple[str, ...], form: Literal["text"] | TriedForm, lang: Language | None, folders: tuple[str, ...]
 ) -> int:
@@ -170,9 +156,7 @@ def test(
 @click.command()
 @click.argument("text", default="")
 @click.option("--ruleset", "named", multiple=True, metavar="RULESET", help="With the units that this ruleset declares.")
-@shared.language_option
-@shared.rulesets_option
-@shared.with_problems
+@shared.by_rules
 def units(text: str, named: tuple[str, ...], lang: Language | None, folders: tuple[str, ...]) -> None:
     """List the units that values and rules may be written in: all, or those whose spelling holds a TEXT."""
     from compliance.library import find_units

@@ -54,18 +54,17 @@ unverified_option = click.option(
 )
 
 
-def area_and_period(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--area`` and ``--period``: of files that leave them unnamed."""
-    command = click.option("--period", help="The period that the files leave unnamed.")(command)
-    return click.option("--area", help="The area that the files leave unnamed.")(command)
-
-
 fill_option = click.option(
     "--set", "fill", multiple=True, callback=_settings, metavar="AXIS=VARIANT", help="A variant left open."
 )
-only_option = click.option(
-    "--only", metavar="PERIOD|latest", help="Judge this period alone; others serve as earlier values."
-)
+
+
+def left_open(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What files may leave open (``--set``, ``--area``, ``--period``), and which period of theirs is judged."""
+    only = "Judge this period alone; others serve as earlier values."
+    command = click.option("--only", metavar="PERIOD|latest", help=only)(command)
+    command = click.option("--period", help="The period that the files leave unnamed.")(command)
+    return fill_option(click.option("--area", help="The area that the files leave unnamed.")(command))
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -92,6 +91,16 @@ def with_problems(command: Callable[..., int | None]) -> Callable[..., None]:
         sys.exit(code)
 
     return run
+
+
+def by_rules(command: Callable[..., int | None]) -> Callable[..., None]:
+    """``--lang`` and ``--rulesets``, and how problems are shown: of a command that reads rules."""
+    return language_option(rulesets_option(with_problems(command)))
+
+
+def shown_rules(command: Callable[..., int | None]) -> Callable[..., None]:
+    """Those of a command that shows rules, as text or as JSON, and may write that to a file."""
+    return format_option("text", "json")(output_option(by_rules(command)))
 
 
 def standard_input() -> Any:

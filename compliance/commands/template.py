@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from compliance.commands.shared import fill_option, language_option, rulesets_option, spare, with_problems
+from compliance.commands.shared import by_rules, fill_option, spare
 from compliance.problems import ComplianceError, Place, Problem
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ FORMATS: tuple[TemplateForm, ...] = ("xlsx", "csv", "toml")
 )
 @click.option("--area", help="The area, if it is known.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which a series' ruleset is in force.")
-@language_option
-@rulesets_option
-@with_problems
+@by_rules
 def template(
     ruleset: str, output: str | None, replace: bool, form: TemplateForm | None, fill: dict[str, str],
     periods: str | None, area: str | None, as_of: Any, lang: Language | None, folders: tuple[str, ...],
