@@ -197,15 +197,10 @@ def texts_of(old: Ruleset, new: Ruleset, field: str, one: Any, other: Any) -> tu
         both = [each if isinstance(each, list) else [] if each is None else [each] for each in (one, other)]
         return _places(old, _only(*both)), _places(new, _only(both[1], both[0]))
     if field == "range":
-        return span_text(one), span_text(other)
+        one, other = (None if form is None else str(range_of_form(form)) for form in (one, other))
     if field == "may_not_apply":
-        return str(bool(one)).lower(), str(bool(other)).lower()
+        one, other = bool(one), bool(other)
     return text_of(one), text_of(other)
-
-
-def span_text(form: Any) -> str | None:
-    """What is possible, from and to."""
-    return None if form is None else str(range_of_form(form))
 
 
 def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:

@@ -30,7 +30,6 @@ from compliance.review.changes import (
     row_tree,
     same_amount,
     same_formula,
-    span_text,
     text_of,
     texts_of,
     together,
@@ -168,10 +167,10 @@ def _by_formulas(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator
 # --- the ruleset as a whole ---
 
 
-def _whole(field: str, kind: Kind, effect: Effect, texts: Iterable[str | None]) -> Change:
+def _whole(field: str, kind: Kind, effect: Effect, texts: Iterable[str | None], **more: Any) -> Change:
     """A change of the ruleset as a whole."""
     old, new = texts
-    return Change(None, None, field, kind, effect, old, new)
+    return Change(None, None, field, kind, effect, old, new, **more)
 
 
 def _of_the_whole(pair: _Pair) -> Iterator[Change]:
@@ -285,8 +284,8 @@ def _verdicts(old: Ruleset, new: Ruleset) -> Iterator[Change]:
         elif hits and effect == "neutral":
             effect = "open"
         shown = next((witness for _, witness in hits if witness is not None), None)
-        yield replace(
-            _whole(f"verdicts.{constraint}", "constraint", effect, (before.value, after.value)),
+        yield _whole(
+            f"verdicts.{constraint}", "constraint", effect, (before.value, after.value),
             witness=shown if effect != "neutral" else None, hits=tuple(id_ for id_, _ in hits),
         )  # fmt: skip
 
@@ -304,22 +303,20 @@ def _of_axis(pair: _Pair, axis: str, field: str | None, one: Any, other: Any) ->
         same = field is not None and set(variants[0]) == set(variants[1])
         unread: Effect = "open" if field and not same and used else "neutral"
         texts = [", ".join(each) or None for each in variants]
-        change = _whole(f"axes.{axis}", "order" if same else "variant", unread, texts)
-        yield replace(change, hits=tuple(used) if unread == "open" else ())
+        hits = tuple(used) if unread == "open" else ()
+        yield _whole(f"axes.{axis}", "order" if same else "variant", unread, texts, hits=hits)
     elif field == "synonyms":
         words = [{} if each is None else each.synonyms for each in known]
         turned = [(id_, *each) for id_, row in pair.rows.items() for each in row.turned]
-        hits = [each for each in turned if each[2] != "neutral" and each[1].old.get(axis) != each[1].new.get(axis)]
-        effect = together(effect for _, _, effect, _ in hits)
+        hit = [each for each in turned if each[2] != "neutral" and each[1].old.get(axis) != each[1].new.get(axis)]
+        effect = together(effect for _, _, effect, _ in hit)
         unread_words = any(each is not None and each.variant(word) is None for each in known for word in fields(*words))
         if effect == "neutral" and used and unread_words:
             effect = "open"
         texts = [", ".join(f"{word} = {variant}" for word, variant in sorted(each.items())) or None for each in words]
-        yield replace(
-            _whole(f"axes.{axis}.synonyms", "synonyms", effect, texts),
-            witness=next((witness for *_, witness in hits if witness is not None), None),
-            hits=tuple(dict.fromkeys(id_ for id_, *_ in hits)) or (tuple(used) if effect == "open" else ()),
-        )
+        witness = next((witness for *_, witness in hit if witness is not None), None)
+        hits = tuple(dict.fromkeys(id_ for id_, *_ in hit)) or (tuple(used) if effect == "open" else ())
+        yield _whole(f"axes.{axis}.synonyms", "synonyms", effect, texts, witness=witness, hits=hits)
     else:
         yield _whole(f"axes.{axis}.{field}", "words", "neutral", (text_of(one), text_of(other)))
 
@@ -355,19 +352,17 @@ def _quantity_change(pair: _Pair, id_: str, field: str | None, one: Any, other: 
         names = [side.quantities[id_].name if id_ in side.quantities else None for side in pair.sides]
         return _whole(f"quantities.{id_}", "words", "neutral", names)
     used, computed = id_ in old.uses and id_ in new.uses, id_ in old.formula_names and id_ in new.formula_names
-    texts: Texts = (text_of(one), text_of(other))
-    kind: Kind = "words"
-    unread = False
     match field:
         case "unit":
-            kind, unread = "unit", (used or computed) and not same_amount(one, other)
+            unread = (used or computed) and not same_amount(one, other)
         case "range":
-            kind, unread, texts = "range", computed, (span_text(one), span_text(other))
+            unread = computed
         case "name" | "aliases":
             unread = id_ in pair.misread
-        case _ if field not in READ_BY_NO_VERDICT:
-            kind, unread = "other", True
-    return _whole(f"quantities.{id_}.{field}", kind, "open" if unread else "neutral", texts)
+        case _:
+            unread = field not in READ_BY_NO_VERDICT
+    texts = texts_of(old, new, field, one, other)
+    return _whole(f"quantities.{id_}.{field}", _kind(field), "open" if unread else "neutral", texts)
 
 
 # --- rows that came or went ---
@@ -493,12 +488,12 @@ def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
         [each for each in row.criteria if each.requirement.measured_as is None and not each.requirement.parts]
         for _, row in sides.rows if row is not None
     ]  # fmt: skip
+    names = [{each.name for each in several} for several in bare]
     pairs = {(id(was), id(now)): (was, now) for was, now in (unit.clause for unit in units)} | {
         (id(was), id(now)): (was, now) for was in bare[0] for now in bare[1] if was.name == now.name
     }
-    both = [(was, now) for was, now in pairs.values() if was and now]
     waiting: list[tuple[Criterion, Criterion, Path, Path]] = [
-        (*each, (each[0].name,), (each[1].name,)) for each in both
+        (was, now, (was.name,), (now.name,)) for was, now in pairs.values() if was and now
     ]
     for was, now, *paths in waiting:
         if was.requirement.measured_as is None and now.requirement.measured_as is None:
@@ -506,14 +501,8 @@ def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
             parts = {each.name: each for each in now.requirement.parts}
             common = [(each, parts[each.name]) for each in was.requirement.parts if each.name in parts]
             waiting += [(one, other, (*paths[0], one.name), (*paths[1], one.name)) for one, other in common]
-    if all(row is not None for _, row in sides.rows):
-        names = [{each.name for each in several} for several in bare]
-        yield from (
-            Unit(each, None, (each, None), ((each.name,), None)) for each in bare[0] if each.name not in names[1]
-        )
-        yield from (
-            Unit(None, each, (None, each), (None, (each.name,))) for each in bare[1] if each.name not in names[0]
-        )
+    yield from (Unit(each, None, (each, None), ((each.name,), None)) for each in bare[0] if each.name not in names[1])
+    yield from (Unit(None, each, (None, each), (None, (each.name,))) for each in bare[1] if each.name not in names[0])
 
 
 def _spans(sides: Sides) -> Texts | None:
@@ -551,10 +540,7 @@ def _of_fields(
             continue
         come = ("neutral", None) if field in READ_BY_NO_VERDICT else judged(field, one, other)
         if come is not None:
-            kind, texts = (
-                "order" if ordered else KINDS.get(field, "other"),
-                texts_of(sides.old, sides.new, field, one, other),
-            )
+            kind, texts = _kind(field, ordered=ordered), texts_of(sides.old, sides.new, field, one, other)
             yield _change(sides, unit, field, kind, come[0], texts, witness=come[1])
     if unit is not None and unit.renamed:
         assert unit.was is not None
@@ -703,8 +689,8 @@ def _demands(
         return
     for field, (one, other, moved) in differing.items():  # what makes no difference in any kind of area
         if field not in _BESIDE and not _from_row(sides, field, one, other):
-            kind = "order" if moved else KINDS.get(field, "other")
-            yield _change(sides, unit, field, kind, "neutral", texts_of(sides.old, sides.new, field, one, other))
+            texts = texts_of(sides.old, sides.new, field, one, other)
+            yield _change(sides, unit, field, _kind(field, ordered=moved), "neutral", texts)
 
 
 def _demanded_elsewhere(
@@ -913,6 +899,11 @@ def _missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tupl
 
 
 # --- how a change is said ---
+
+
+def _kind(field: str, *, ordered: bool = False) -> Kind:
+    """The kind of a change of a field; ``ordered``: of its order alone."""
+    return "order" if ordered else KINDS.get(field, "other")
 
 
 def _change(

@@ -256,11 +256,8 @@ def hits(change: Change, new: Ruleset, language: str) -> Iterator[str]:
 
 def _called(id_: str, ruleset: Ruleset, other: Ruleset, language: str) -> str:
     """A measured thing by its name in a ruleset, or in the other one."""
-    for side in (ruleset, other):
-        known = side.quantities.get(id_) or side.indicators.get(id_)
-        if known is not None:
-            return phrases.indicator_name(known, language)
-    return id_
+    known = id_ in ruleset.quantities or id_ in ruleset.indicators
+    return phrases.measured_name(id_, ruleset if known else other, language)
 
 
 def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str | None:
