@@ -22,13 +22,9 @@ if TYPE_CHECKING:
 @click.argument("indicator", required=False)
 @shared.shown_rules
 def show(
-    ruleset: str,
-    indicator: str | None,
-    form: Literal["text", "json"],
-    output: str | None,
-    lang: Language | None,
+    ruleset: str, indicator: str | None, form: Literal["text", "json"], output: str | None, lang: Language | None,
     folders: tuple[str, ...],
-) -> None:
+) -> None:  # fmt: skip
     """Show a resolved ruleset, or one indicator of it, with where every number comes from.
 
     INDICATOR is an id, a name, or the printed number, which may be that of several rows.

@@ -7,7 +7,7 @@ is null. Places and what stands in the rules are printed by the fields of their 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -90,14 +90,14 @@ class Shape:
     """The shape of a thing that is printed as JSON: its annotations are the keys, in their order.
 
     A key holds what the thing has by that name, unless ``of`` or ``if_any`` says otherwise. Those that are
-    ``inherited`` may be read off what stands at a path of it.
+    ``inherited`` may be read off what stands at a path of it, and some be left out (``without``).
     """
 
     keys: ClassVar[dict[str, Key]] = {}
 
-    def __init_subclass__(cls, *, inherited: str = "") -> None:
+    def __init_subclass__(cls, *, inherited: str = "", without: Collection[str] = ()) -> None:
         keys = (pair for base in cls.__mro__[:0:-1] for pair in vars(base).get("keys", {}).items())
-        cls.keys = {name: of(inherited, key.read) if inherited else key for name, key in keys}
+        cls.keys = {name: of(inherited, key.read) if inherited else key for name, key in keys if name not in without}
         for name in cls.__annotations__:
             cls.keys[name.rstrip("_")] = vars(cls).get(name) or of(name)
 
@@ -261,11 +261,22 @@ class FileWarning(Shape):
     related: list[Place] = if_any(lambda warning: [place for place, _ in warning.related])
 
 
-class JudgedBy(Shape):
-    """A ruleset that was judged by, and the digest of its canonical form."""
+class Named(Shape):
+    """A ruleset by its id and version."""
 
     id: str
     version: str
+
+
+class Titled(Named):
+    """The same with its title."""
+
+    title: str
+
+
+class JudgedBy(Named):
+    """A ruleset that was judged by, and the digest of its canonical form."""
+
     sha256: str
 
 

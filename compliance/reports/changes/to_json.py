@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from compliance.cells import plain
 from compliance.problems import Place
-from compliance.reports.to_json import ABSENT, Amount, FindingVerdict, Input, Output, Reader, Shape, key, of
+from compliance.reports.to_json import ABSENT, Amount, FindingVerdict, Input, Output, Reader, Shape, Titled, key, of
 from compliance.review import review
 from compliance.review.changes import Effect, Kind
 
@@ -19,12 +19,9 @@ if TYPE_CHECKING:
     from compliance.review.impact import Flip, Impact
 
 
-class Compared(Shape):
+class Compared(Titled):
     """One of the two rulesets, with the commit of git that it was read at."""
 
-    id: str
-    version: str
-    title: str
     sha256: str
     commit: str = key(lambda _, commit: commit or ABSENT, optional=True)
 
@@ -152,12 +149,9 @@ class Flipped(Shape):
 _PROBLEMS: Any = of("problems", each=Misread.form)  # in the class below ``of`` is another name
 
 
-class Child(Shape):
+class Child(Titled, inherited="head"):
     """A ruleset at hand that builds on one of the two; ``problems``: why it no longer loads over the new one."""
 
-    id: str = of("head.id")
-    version: str = of("head.version")
-    title: str = of("head.title")
     of: Literal["old", "new", "both"]
     pins: str
     through: list[str]

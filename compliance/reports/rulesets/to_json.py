@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from compliance.problems import Place
-from compliance.reports.to_json import ABSENT, FileProblem, Output, Shape, Variants, of, text_of
+from compliance.reports.to_json import ABSENT, FileProblem, Named, Output, Shape, Titled, Variants, of, text_of
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import indicator_form, with_digest
 from compliance.rules.declared import Axis, Quantity, Source, WeightNote
-
-if TYPE_CHECKING:
-    pass
 
 OPTIONAL: Any = of(lambda _: ABSENT, optional=True)  # a key of what ``canonical.py`` writes
 When = Mapping[str, str | list[str]]
@@ -86,11 +83,9 @@ class Threshold(Shape):
     unverified: bool
 
 
-class Parent(Shape):
+class Parent(Named):
     """A ruleset that another builds on; ``at_hand`` stands where its text is not."""
 
-    id: str
-    version: str
     at_hand: Literal[False] = OPTIONAL
 
 
@@ -101,15 +96,12 @@ class DeclaredUnit(Shape):
     aliases: list[str] = OPTIONAL
 
 
-class Ruleset(Shape):
+class Ruleset(Titled):
     """Which ruleset it is, and what it declares; ``sha256`` is the digest of the whole, parents included.
 
     ``parents`` stand nearest first; ``ancestor_names`` are names of theirs by which a measurement is still understood.
     """
 
-    id: str
-    version: str
-    title: str
     title_en: str = OPTIONAL
     series: str
     extends: str = OPTIONAL
@@ -141,12 +133,9 @@ class Show(Output):
     withdrawn: list[rules.Withdrawn]
 
 
-class Listed(Shape):
+class Listed(Titled):
     """A ruleset at hand, or one that is known to exist."""
 
-    id: str
-    version: str
-    title: str
     series: str
     extends: str | None
     effective: Effective = of(form=Effective.form)
