@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from compliance.rules.ruleset import Ruleset
 
 FORMATS = ("text", "json")
-# Options of a check that tables do not take.
-_NOT_OF_TABLES = ("only", "strict", "all_or_nothing", "feedback", "input", "headings")
 
 
 def judge_tables(
@@ -39,10 +37,10 @@ def judge_tables(
     """
     with needing_bulk():
         from compliance.bulk.files import SUFFIXES, judge_files
-    from compliance.reports.areas import Areas
+    from compliance.reports.areas import NOT_OF_TABLES, Areas, BulkOptions
 
     said = {**call.options(), **refused}
-    wrong = [f"--{option.replace('_', '-')}" for option in _NOT_OF_TABLES if said[option]]
+    wrong = [f"--{option.replace('_', '-')}" for option in NOT_OF_TABLES if said[option]]
     wrong += [f"--format {form}"] if form not in FORMATS and not (output or "").endswith(f".{form}") else []
     wrong += [f"--ruleset {name}" for name in call.rulesets[1:]]
     if output is not None and Path(output).suffix.lower() not in SUFFIXES:
@@ -76,7 +74,7 @@ def judge_tables(
         ruleset=ruleset,
         settled=settled,
         inputs=tuple(map(str, tables)),
-        options={option: value for option, value in said.items() if option not in (*_NOT_OF_TABLES, "lang")},
+        options={option: said[option] for option in BulkOptions.keys},
         version=__version__,
         language=spoken,
         terminal=shared.in_colours(None),

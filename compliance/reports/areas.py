@@ -129,17 +129,12 @@ def _row(area: Area, language: str) -> list[str]:
 # As JSON, with the shapes of what is printed.
 
 
-class BulkOptions(Shape):
-    """How it was asked to judge: as of a record, without the options that tables do not take."""
+# Options of a check that tables do not take.
+NOT_OF_TABLES = ("only", "strict", "all_or_nothing", "feedback", "input", "headings")
 
-    accept_unverified: bool
-    as_of: str | None
-    set: shapes.Variants
-    area: str | None
-    period: str | None
-    files: list[str]
-    ruleset: list[str]
-    rulesets: list[str]
+
+class BulkOptions(shapes.Options, without=(*NOT_OF_TABLES, "lang")):
+    """How it was asked to judge: as of a record, without the options that tables do not take."""
 
 
 class TableName(Shape):
