@@ -208,6 +208,11 @@ def test_every_open_change_says_why(pair: tuple[str, str], tmp_path: Path) -> No
     assert [each for each in lines if "待定原因：" not in each and "      例：" not in each] == []
 
 
+def test_what_a_miss_means_instead_of_what_the_parent_says(tmp_path: Path) -> None:
+    note = call(tmp_path, "diff", "ankang_2020", "ankang_2020_tasks").out
+    assert "约束性指标未达标的后果：上级规则集的规定：否决 → 无" in note
+
+
 def test_every_field_of_a_ruleset_has_a_word() -> None:
     """No key of a rule file stands in a note."""
     rows: set[str] = set()
@@ -215,7 +220,8 @@ def test_every_field_of_a_ruleset_has_a_word() -> None:
     for head in rulesets():
         form = canonical(load_ruleset(head.id)) if head.at_hand else {"ruleset": {}, "indicators": []}
         heads |= form["ruleset"].keys()
-        waiting = [*form["indicators"], *form["ruleset"].get("quantities", {}).values()]
+        tables = (form["ruleset"].get(section, {}) for section in ("quantities", "verdict_notes"))
+        waiting = [*form["indicators"], *(each for table in tables for each in table.values())]
         for each in waiting:
             rows |= each.keys()
             waiting += (part for several in ("criteria", "any", "readings") for part in each.get(several, ()))

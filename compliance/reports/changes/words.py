@@ -272,7 +272,7 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
         return say(language, "note.no_number")
     if change.field == "constraint":
         return say(language, f"constraints.{value}")
-    if change.field.startswith("verdicts."):
+    if section == "verdicts" or change.field.endswith(".instead_of"):
         return say(language, f"verdicts.{value}")
     if change.field == "formula":
         return re.sub(r"[a-z_][a-z0-9_]*", lambda match: _called(match[0], ruleset, ruleset, language), value)
