@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,15 @@ from compliance.words import say
 if TYPE_CHECKING:
     from compliance.browser.building import Built
 
-_how = [
-    click.option("--parts", metavar="DIR", help="The folder with the parts of the page. [default: the package]"),
-    click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the page says it was made."),
-    click.option(
+
+def _of_page(command: Callable[..., None]) -> Callable[..., None]:
+    """What is said of the page, and how problems are shown."""
+    parts = click.option("--parts", metavar="DIR", help="The folder with the parts of the page. [default: the package]")
+    day = click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the page says it was made.")
+    lang = click.option(
         "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="The language it opens in."
-    ),
-    rulesets_option,
-]
+    )
+    return parts(day(lang(rulesets_option(with_problems(command)))))
 
 
 def _built(parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> Built:
@@ -32,16 +34,9 @@ def _built(parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> 
     return built(page_parts, version=__version__, folders=folders, language=lang, day=when)
 
 
-def _as_built(command: Any) -> Any:
-    for option in reversed(_how):
-        command = option(command)
-    return command
-
-
 @click.command()
 @click.option("-o", "--output", metavar="FILE.html", required=True, help="The file to write.")
-@_as_built
-@with_problems
+@_of_page
 def page(output: str, parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> None:
     """Make one HTML file that does the whole check in a browser: no installation, no network.
 
@@ -56,8 +51,7 @@ def page(output: str, parts: str | None, day: Any, lang: str, folders: tuple[str
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
-@_as_built
-@with_problems
+@_of_page
 def serve(port: int, parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> None:
     """Serve the page of `compliance page` at an address of this machine, for browsers on this machine only.
 
