@@ -513,6 +513,22 @@ def test_lines_that_say_of_whom_each_column_is(lines: str, said: str) -> None:
     assert "; ".join(sorted(each for each in found.split("; ") if each != "-")) == said
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("城东站 | - | 环保局 | -", "城东站 2024-03 5; 城东站 2024-03 7; 环保局 2024-03 6; 环保局 2024-03 8"),
+        (
+            "东山公园 | - | 新城广场 | -",
+            "东山公园 2024-03 5; 东山公园 2024-03 7; 新城广场 2024-03 6; 新城广场 2024-03 8",
+        ),
+        ("自动监测 | - | 手工 | -", "2024-03 5; 2024-03 6; 2024-03 7; 2024-03 8"),
+    ],
+)
+def test_names_of_places_stand_over_the_same_measures(names: str, said: str) -> None:
+    found = read(f"月份 | {names} \n - | PM2.5 | NO2 | PM2.5 | NO2 \n 2024年3月 | =5 | =7 | =6 | =8")
+    assert "; ".join(sorted(found.split("; "))) == said
+
+
 SECOND = [  # two heading lines of a table with indicators across, and what is read of 5 and 6
     ("地区 | 用水总量 | - | 优良天数 | - \n - | 绝对数（亿立方米） | 增速 | 绝对数（天） | 增减", "甲县 6; 甲县 5"),
     (
@@ -760,7 +776,9 @@ def test_a_year_and_its_part_in_two_columns(headings: str, cells: str, said: str
     assert said.startswith("!") or found.startswith(said.partition(";")[0])
 
 
-@pytest.mark.parametrize("heading", ["县", "县域", "水源名称", "水源点", "取水口名称"])
+@pytest.mark.parametrize(
+    "heading", ["县", "县域", "水源名称", "水源点", "取水口名称", "所在乡镇", "所属街道名称", "监测区县", "地块"]
+)
 def test_a_heading_of_areas_or_places(heading: str) -> None:
     assert read(f"{heading} | 氨氮(mg/L) \n 甲县 | =5 \n 乙县 | =6") == "甲县 5; 乙县 6"
 
@@ -884,6 +902,14 @@ NAMED = [  # the name of a file and of a sheet, a title, and what is read
     ("乡镇指标预估2023.xlsx", "表1", "水质", "2023 5"),
     ("2023年目标上报-甲县.xlsx", "表1", "水质", "5"),
     ("甲市-乙县.xlsx", "表1", "水质", "5"),
+    ("e12甲县秸秆.xlsx", "表1", "水质", "甲县 5"),
+    ("甲县2017-2023年农膜.xlsx", "表1", "水质", "甲县 5"),
+    ("副本甲县森林.xlsx", "表1", "水质", "甲县 5"),
+    ("甲县水务局.xlsx", "表1", "水质", "5"),
+    ("超市噪声.xlsx", "表1", "水质", "5"),
+    ("m.xlsx", "表1", "甲县各空气站日均值（2024年3月）单位：ug/m3", "甲县 2024-03 5"),
+    ("m.xlsx", "表1", "甲县地块检测（2023年4月26日采样）", "甲县 2023-04-26 2023年4月26日 5"),
+    ("m.xlsx", "表1", "街道卫生情况2023年", "2023 5"),
 ]
 
 

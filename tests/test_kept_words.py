@@ -277,7 +277,7 @@ def test_what_a_title_says(line: str, area: str | None, period: str | None) -> N
         ("桐江县发改局2020.xlsx", "Sheet1", None, None),
         ("2021年报送的指标.xlsx", "Sheet1", None, None),
         ("南屏县2025年目标.xlsx", "Sheet1", None, None),
-        ("南屏县20231.xlsx", "Sheet1", None, None),
+        ("南屏县20231.xlsx", "Sheet1", "南屏县", None),
         ("2020年和2021年指标.xlsx", "Sheet1", None, None),
         ("分县市.xlsx", "Sheet1", None, None),
     ],

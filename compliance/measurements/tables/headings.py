@@ -29,6 +29,9 @@ ENDS_OF_AREAS = (*LEVELS[0], *LEVELS[1], *LEVELS[2], *LEVELS[3])
 _SECTIONS = ("fields", "kept", "labels", "targets")
 
 
+_LYING_IN = ("所在", "所属", "所处", "隶属", "涉及", "责任", "考核", "监测", "采样")
+
+
 @dataclass(frozen=True, eq=False)
 class Words:
     """Which field each word means: in every table, in tables as people keep them, and before a colon above a table.
@@ -70,7 +73,12 @@ class Words:
     def field_of(self, key: str) -> str | None:
         """The field that a heading means: a word of the lists, or put together of their pieces."""
         whole = self.fields.get(key) or self._put_together(key, ("value", "indicator"))
-        return whole or self._beside_values(key) or self._of_somebody(key)
+        return whole or self._beside_values(key) or self._of_somebody(key) or self._of_an_area(key)
+
+    def _of_an_area(self, key: str) -> str | None:
+        """The field of areas, where the heading says that values lie in them: 所在乡镇, 所属街道名称."""
+        rest = key[2:] if key.startswith(_LYING_IN) and "单位" not in key else ""
+        return "area" if "area" in (self.fields.get(rest), self.fields.get(rest.removesuffix("名称"))) else None
 
     def _of_somebody(self, key: str) -> str | None:
         """The field of values, where the heading names by whom they were told or found: 部门上报数, 统计局审定数."""
@@ -85,7 +93,8 @@ class Words:
 
     def label_of(self, key: str) -> str | None:
         """The field of a label above a table."""
-        return self.labels.get(key) or self.fields.get(key) or self._put_together(key, ("value", "indicator", "period"))
+        whole = self.labels.get(key) or self.fields.get(key) or self._of_an_area(key)
+        return whole or self._put_together(key, ("value", "indicator", "period"))
 
     def _put_together(self, key: str, fields: Sequence[str]) -> str | None:
         return next((each for each in fields if each in self._forms and self._forms[each].fullmatch(key)), None)

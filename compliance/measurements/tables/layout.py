@@ -549,12 +549,25 @@ def _of_indicators(
 ) -> dict[int, Heading]:
     """The columns of a table with indicators across, with the names in their cells, and verdicts as such."""
     named = dict(_figures(paths, columns)) | _named_in_cells(grid, data, columns) | _then_beside(columns)
-    columns |= {c: replace(columns[c], field=None, words=name) for c, name in named.items()}
+    columns |= {c: replace(columns[c], field=None, words=name) for c, name in named.items()} | _below_places(columns)
     verdicts = [c for c in columns if _are_verdicts(columns[c], grid, data, c)]
     columns |= {column: replace(columns[column], field="verdict") for column in verdicts}
     others = [c for c, each in columns.items() if each.field == "value_alone" and not each.period]
     known = any(each.words and each.unit for each in columns.values())  # 考核结果 beside 氨氮（mg/L）
     return {**columns, **{c: Heading(words=compact(" ".join(paths[c]))) for c in others if known}}
+
+
+def _below_places(columns: Mapping[int, Heading]) -> dict[int, Heading]:
+    """The columns of the same measures below names of places, as of these: 东山公园 and 城东站, each over PM2.5."""
+    names = {c: each.words.rpartition(" ")[::2] for c, each in columns.items() if " " in each.words}
+    below = {site: [name for other, name in names.values() if other == site] for site, _ in names.values()}
+    placed = {"area", "site"} & {each.field for each in columns.values()}
+    named = [site for site in below if _SITE.fullmatch(site)]
+    first = next(iter(below.values()), [])
+    alike = len(below) > 1 and all(several == first for several in below.values()) and are_measures(first, least=1)
+    if placed or not named or not alike or not all(s in named or _NAME.fullmatch(s) for s in below):
+        return {}
+    return {c: replace(columns[c], words=name, site=site) for c, (site, name) in names.items()}
 
 
 def _below_corner(columns: dict[int, Heading], key: int) -> dict[int, Heading]:

@@ -240,7 +240,8 @@ _LIKE_A_LABEL = pattern(
 )
 # Where pieces of a line part, also before the next label: 地区：甲县 年份：2023.
 _PIECES = pattern(
-    r"[\s　]{2,}|\n|[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s　]++(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])"
+    r"[\s　]{2,}|\n|(?<=[表)）])(?=单位[:：])|"
+    r"[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s　]++(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])"
 )
 _LISTED = pattern(r"[,，、][\s　]*+(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])")
 _SPREAD = pattern(r"(?<![^\W\d_a-zA-Z])[^\W\d_a-zA-Z](?:[\s　]++[^\W\d_a-zA-Z])++([\s　]*+[:：])?")  # 年　　度：
@@ -335,16 +336,13 @@ def surroundings(
     units = [said.text for said in labels.get("unit", ()) if _is_unit(said.text)]
     # no titles: 填表日期 | 2018年3月, 区发改局 | 2018年3月
     signed = (_is_label, SIGNED.match, _BUREAU.search)
-    values = {place for label, (_, place) in pairs.items() if label not in _TITLED and any(s(label) for s in signed)}
+    values = {place: v for label, (v, place) in pairs.items() if label not in _TITLED and any(s(label) for s in signed)}
     titles = [
         Said(text, grid.place(row, column), "title")
         for row in rows
         for column in grid.rows[row]
         if len(whole := grid.cells[row, column].text) <= _LONGEST_TITLE
-        if grid.place(row, column) not in values
-        or _COLON.search(whole)
-        or _STATED.search(whole)  # 填表日期 | 2018年3月
-        or _CALLED_PRESENT.search(whole)
+        if values.get(grid.place(row, column)) != whole or _COLON.search(whole)  # 填表日期 | 2018年3月
         if not _is_label(whole)
         for text in _titles(in_figures(whole))
         if not (cover and (day := parse_period(text)) is not None and day.length != "year")
@@ -613,7 +611,7 @@ def same_area(one: str, other: str) -> bool:
 _COUNT = "[一二三四五六七八九十]{1,3}"
 # What stands before the words of a title: the number of its table or file (1-2, 表1-2, 一、, 03_), or what it is.
 _OF_THE_TABLE = pattern(
-    r"^(?:关于|[A-Za-z]?\d{1,3}_(?!\d)|(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]*(?:[-－–—.．]\d{1,3})*[、.．:：]?|[(（]续表?[)）]|"
+    r"^(?:关于|副本|[A-Za-z]?\d{1,3}_(?!\d)|(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]*(?:[-－–—.．]\d{1,3})*[、.．:：]?|[(（]续表?[)）]|"
     rf"\d{{1,3}}(?:[-－–—.．]\d{{1,3}})*[-－–—.．、:：](?!\d)|\d{{1,3}}(?:[-－–—.．]\d{{1,3}})+(?![\d年月日季周])|"
     rf"{_COUNT}[、.．]|[(（]{_COUNT}[)）])"
 )
@@ -745,14 +743,16 @@ def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
 
 
 def _area_of_titled(name: Said) -> Said | None:
-    """The area with which the name of a file begins, behind its code, where it ends as titles do: 甲县城市建设年报."""
+    """The area with which the name of a file begins, behind its code, as titles do: 甲县城市建设年报, e12甲县秸秆.
+
+    The name of a body alone is no title, and which of two areas is meant nobody knows: 甲县水务系统, 甲市-乙县.
+    """
     bare = _IN_NAME.sub("", name.text).strip(digits + ascii_letters + "()（）_-— ")
-    title = replace(name, text=bare) if bare.endswith(_ENDS_OF_TITLES) else None
-    return _area_of_title(title) if title is not None and name.inferred == "file" else None
+    is_one = bare.endswith(_BODIES) or (bare.endswith(ENDS_OF_AREAS) and not bare.isalnum())
+    return _area_of_title(replace(name, text=bare)) if name.inferred == "file" and not is_one else None
 
 
-# What a table is called that is of all of its area.
-_ENDS_OF_TITLES = ("表", "年报", "季报", "月报", "统计", "台账", "情况", "指标", "汇总")
+_BODIES = ("局", "系统", "平台", "站", "中心", "公司", "院", "所", "目标")
 
 
 def _without_end_of_year(name: str) -> str:
