@@ -450,7 +450,7 @@ def _of_period(cell: Cell, period: Period) -> Cell:
 def each_dated(text: str) -> list[str]:
     """The numbers of a cell that has several, where each names a period of its own: 2022年98.2；2023年98.7."""
     two_years = len(text) >= _SHORTEST_DATED and text.count("20") + text.count("19") > 1
-    pieces = re.split(r"[;；、\n]\s*|\s+(?=[12]\d{3}年)|[,，](?!\d{3}(?!\d))", text) if two_years else []
+    pieces = re.split(r"[;；、\n]\s*|(?<!\s)\s++(?=[12]\d{3}年)|[,，](?!\d{3}(?!\d))", text) if two_years else []
     read = [*map(read_cell, pieces)]
     several = {period_of(piece) for piece in read if piece.kind == "number"} - {None}
     return pieces if len(several) == len(read) > 1 else []
