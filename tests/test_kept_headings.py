@@ -281,6 +281,16 @@ def test_a_title_completes_the_name_of_a_rate(tmp_path: Path, title: str, rate: 
     assert [entry.name for entry in found.entries] == [name]
 
 
+@pytest.mark.parametrize("title", ["各区县降尘监测结果（2023年1—6月）", "2023年上半年各区县降尘量统计"])
+def test_a_title_names_an_amount_without_its_sign(tmp_path: Path, title: str) -> None:
+    rules = WATER.replace("氨氮", "降尘量").replace("μg/L", "%")
+    for file, text in (("r.toml", rules), ("m.csv", f"{title},,\n区县,1月,2月\n甲县,4.8,4.1\n")):
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    found = load_measurements(tmp_path / "m.csv", ruleset=load_ruleset(tmp_path / "r.toml"), partial=True)
+    said = {(entry.name, str(entry.period), entry.value) for entry in found.entries}
+    assert said == {("降尘量", "2023-01", "4.8"), ("降尘量", "2023-02", "4.1")}
+
+
 @pytest.mark.parametrize("heading", ["指标名称【属性】", "指标（性质）", "指标名称（编号）"])
 def test_what_else_stands_in_the_names_of_indicators(heading: str) -> None:
     assert read(f"{heading} | 2023年 \n 森林覆盖率【约束性】 | =5") == "2023 5"

@@ -29,6 +29,7 @@ ENDS_OF_AREAS = (*LEVELS[0], *LEVELS[1], *LEVELS[2], *LEVELS[3])
 _SECTIONS = ("fields", "kept", "labels", "targets")
 
 
+_BETWEEN_LEVELS = str.maketrans("/、,()", "     ")
 _LYING_IN = ("所在", "所属", "所处", "隶属", "涉及", "责任", "考核", "监测", "采样")
 
 
@@ -73,12 +74,14 @@ class Words:
     def field_of(self, key: str) -> str | None:
         """The field that a heading means: a word of the lists, or put together of their pieces."""
         whole = self.fields.get(key) or self._put_together(key, ("value", "indicator"))
-        return whole or self._beside_values(key) or self._of_somebody(key) or self._of_an_area(key)
+        return whole or self._beside_values(key) or self._of_somebody(key) or self._of_areas(key)
 
-    def _of_an_area(self, key: str) -> str | None:
-        """The field of areas, where the heading says that values lie in them: 所在乡镇, 所属街道名称."""
-        rest = key[2:] if key.startswith(_LYING_IN) and "单位" not in key else ""
-        return "area" if "area" in (self.fields.get(rest), self.fields.get(rest.removesuffix("名称"))) else None
+    def _of_areas(self, key: str) -> str | None:
+        """The field of areas, where a heading has their words alone, or says what lies in them: 所属街道/乡镇名称."""
+        rest = key[2:] if key.startswith(_LYING_IN) and "单位" not in key else key
+        levels = rest.removesuffix("名称").translate(_BETWEEN_LEVELS).split()
+        known = (self.fields.get(each) == "area" or (each in ("区", "旗") and len(levels) > 1) for each in levels)
+        return "area" if levels and all(known) else None
 
     def _of_somebody(self, key: str) -> str | None:
         """The field of values, where the heading names by whom they were told or found: 部门上报数, 统计局审定数."""
@@ -93,7 +96,7 @@ class Words:
 
     def label_of(self, key: str) -> str | None:
         """The field of a label above a table."""
-        whole = self.labels.get(key) or self.fields.get(key) or self._of_an_area(key)
+        whole = self.labels.get(key) or self.fields.get(key) or self._of_areas(key)
         return whole or self._put_together(key, ("value", "indicator", "period"))
 
     def _put_together(self, key: str, fields: Sequence[str]) -> str | None:
@@ -222,7 +225,8 @@ def measure_in(title: str) -> str | None:
         bare = _YEAR_BEHIND.sub("", shorter)
     known = [ruleset.once(plain_ids) for ruleset in _RULESETS.get()]
     ends = [bare[at:] for at in range(len(bare)) if _BEFORE_A_NAME.search(bare[:at])]
-    named = [end for end in ends if any(plain_name(end) in ids for ids in known)]
+    amounts = (end + amount for end in ends for amount in ("", "量"))  # 降尘监测结果: 降尘量
+    named = [end for end in amounts if any(plain_name(end) in ids for ids in known)]
     ends += [bare[at:] for at in range(len(bare)) if bare[:at].endswith(_PLACES)]
     return next((end + unit for end in (*named, *(e for e in ends if _names_measure(e) or e == "水质类别"))), None)
 
@@ -251,7 +255,7 @@ def in_title(name: str, titles: Sequence[str]) -> str:
     return meant.pop() if len(meant) == 1 else name
 
 
-_DATED_BEHIND = pattern(r"\([12]\d{3}年(?:度|[上下]半年|\d{1,2}月)?\)$")
+_DATED_BEHIND = pattern(r"\([12]\d{3}年(?:度|[上下]半年|第?[一二三四1-4]季度|(?:\d{1,2}月?[-–—~至])?\d{1,2}月)?\)$")
 _UNIT_SAID = pattern(r"\(?(?:计量)?单位:[^()]+\)?$")
 _BEFORE_A_NAME = pattern(
     "^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)的]|历年|逐[月年]|^(?:\\d{1,2}|[一二三四五六七八九十]{1,3})、)$"

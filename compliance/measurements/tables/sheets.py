@@ -277,7 +277,7 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
     if around.period is not None and said is None and _needs(layout, "period"):
         details = {"period": around.period.text}
         sheets.problems.append(Problem("bad-period", around.period.place, around.period.text, details))
-    here = _part_of(sheets, layout, around.part, said)
+    here = _part_of(sheets, layout, around, said)
     named = {"area": around.area.text if around.area else None, "period": here}
     inferred: list[Said] = []
     if around.area is not None and around.area.inferred and _needs(layout, "area"):
@@ -359,10 +359,16 @@ def _overlooked(layout: Layout, entries: Sequence[Entry], call: Mapping[Which, o
             yield Problem(_NOT_READ[which], said.place, said.text[:_LONGEST_SHOWN], details, level="warning")
 
 
-def _part_of(sheets: Sheets, layout: Layout, part: Said | None, whole: Period | None) -> Period | None:
+def _part_of(sheets: Sheets, layout: Layout, around: Surroundings, whole: Period | None) -> Period | None:
     """The period of a table whose title names a part of the year apart from that, where its columns name none."""
-    has_parts = whole is not None and whole.length in ("year", "half", "quarter")
+    part = around.part
+    has_parts = whole is not None and whole.length in ("year", "half", "quarter", "month")
     if part is None or whole is None or not has_parts or layout.having("sampled") or not _needs(layout, "period"):
+        return whole
+    if whole.length == "month":  # 2023年1月 above a copy of its sheet that is called 2月
+        month = within(part.text, Period(whole.year)) or whole
+        if part.inferred == "sheet" and month.length == "month" and month != whole and around.period is not None:
+            sheets.problems.append(_disagreement(around.period.text, around.period.place, part.text, part.place))
         return whole
     parts = (within(heading.part, whole) for heading in layout.columns.values() if heading.part)
     if any(each is not None and each != whole and whole.holds(each) for each in parts):  # 6月, not 上月 or 上年同期

@@ -348,7 +348,7 @@ def surroundings(
         if not (cover and (day := parse_period(text)) is not None and day.length != "year")
     ]
     names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
-    stem = PurePath(grid.file).stem
+    stem = in_figures(_without_code(PurePath(grid.file).stem))
     names += [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
     areas = [*filter(None, map(_area_of_title, titles))]
     areas += [Said(_governed(each.text), each.place, "reporter") for each in labels.get("reporter", ())]
@@ -381,7 +381,6 @@ def surroundings(
         whole_names = (said for said in samples if len(re.findall("[^\\W\\d_a-zA-Z]", _GENERIC.sub("", said.text))) > 1)
         places = [Said(_place_sampled(said.text), said.place, "sample") for said in whole_names]
     places = places or [*filter(None, map(_site_of_title, names))]
-    parts = {said.text: said for said in map(_part_of_title, (*titles, *names[: bool(grid.sheet)])) if said is not None}
     return Surroundings(
         area=area or next(iter(areas), None),
         period=period or next(iter(periods), None),
@@ -394,7 +393,8 @@ def surroundings(
         sample=next((said.text for said in samples), None),
         present=next(iter(labels.get("present", ())), None),
         places=tuple(places),
-        part=next(iter(parts.values())) if len(parts) == 1 else None,
+        part=_one_part([*titles, *names[: bool(grid.sheet)]])
+        or (_one_part([*titles, *names]) if period is None and periods and periods[0].inferred == "file" else None),
         day=next(filter(None, map(_day_of_title, titles)), None),
     )
 
@@ -494,11 +494,18 @@ def with_its_sign(label: str, value: str | None) -> str | None:
     return f"{value}{sign}" if sign and value and value.isdecimal() and len(value) < 3 else value
 
 
+def _one_part(titles: Sequence[Said]) -> Said | None:
+    """The one part of the year that some titles and names have: 1-3月 of 甲县2023年水质（1-3月）."""
+    parts = {said.text: said for said in map(_part_of_title, titles) if said is not None}
+    return next(iter(parts.values())) if len(parts) == 1 else None
+
+
 def _part_of_title(title: Said) -> Said | None:
     """The one part of the year that a title names apart from its year: 2023年三江口断面5月水质."""
-    text = _DAY.sub("", SPAN.sub("", compact(title.text)))
-    parts = {part[0] for part in _PART.finditer(_DATED.sub("", text))}
-    whole = title.inferred == "title" or _CALLED.fullmatch(_PART.sub("", text))
+    text = re.sub("^元月", "1月", _DAY.sub("", SPAN.sub("", compact(title.text))))
+    bare = _DATED.sub("", text)
+    parts = {part[0] for part in _PART.finditer(bare)}
+    whole = title.inferred == "title" or _CALLED_ANYHOW.fullmatch(_without_area(_PART.sub("", bare)))
     if len(parts) != 1 or not whole or SIGNED.match(text) or _LATER.search(text) or _MADE_ON.search(text):
         return None
     return Said(parts.pop(), title.place, title.inferred)
@@ -594,9 +601,17 @@ def _sheet_of(stem: str) -> tuple[str, ...]:
     return (sheet,) if book and sheet else ()
 
 
+def _without_code(stem: str) -> str:
+    """The name of a file without the code right before the area with which it begins: A07甲县水质, 12甲县."""
+    figures = stem.lstrip(ascii_letters)
+    rest = figures.lstrip(digits)
+    is_code = 0 < len(figures) - len(rest) < len("2023") and not rest.startswith(("年", "月", "日", "号", "季", "周"))
+    return rest if is_code and _area_at_the_beginning(rest) else stem
+
+
 def said_by_name(file: str, has: Collection[str | None]) -> bool:
     """Whether the name of a CSV file says an area or a period that none of the fields in it does."""
-    stem = PurePath(file).stem
+    stem = _without_code(PurePath(file).stem)
     names = [Said(each, Place(file)) for each in (stem, *_sheet_of(stem))]
     area = not {"area", "site"} & {*has} and any(map(_area_of_name, names))
     return area or (not {"period", "sampled"} & {*has} and any(map(_period_of_name, names)))
@@ -733,7 +748,7 @@ def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
     """
     text = _without_end_of_year(compact(name.text))
     text = text if _IN_NAME.match(text) else _OF_THE_TABLE.sub("", text)
-    bare = _IN_NAME.sub("", text).replace("()", "").strip("_-")
+    bare = _PART.sub("", _IN_NAME.sub("", text)).replace("()", "").strip("_-")
     rest, area = _area_behind(bare)
     if not area:
         area = _area_at_the_beginning(bare) or ""
@@ -882,16 +897,27 @@ _NO_PLACE = pattern(
 )
 
 
+_YEAR_AND_MONTH = pattern(r"20\d\d(?:0[1-9]|1[0-2])")  # 202305
+
+
+def _without_area(name: str) -> str:
+    """What the name of a sheet or file says besides its area, its number and that it is a copy."""
+    rest, _ = _area_behind(_OF_THE_TABLE.sub("", _COPIED.sub("", name).strip("_-")))
+    return rest.removeprefix(_area_at_the_beginning(rest) or "")
+
+
+_COPIED = pattern(r"\(\d?\)")  # 1月 (2); or what is left of a date in brackets
+
+
 def _period_of_name(name: Said) -> Said | None:
     """The period in the name of a sheet or file that consists of a period, and perhaps an area."""
     text = _without_end_of_year(compact(name.text)).strip("_-")
+    text = f"{text[:4]}年{text[4:]}月" if _YEAR_AND_MONTH.fullmatch(text) else text
     whole: Period | None = parse_period(text)
     if whole is not None and whole.length != "years" and len(text) >= 4:
         return Said(text, name.place, name.inferred)
     dated = [match[0] for match in _IN_NAME.finditer(text)]
-    rest = _OF_THE_TABLE.sub("", _IN_NAME.sub("", text).replace("()", "").strip("_-"))
-    rest, _ = _area_behind(rest)
-    rest = rest.removeprefix(_area_at_the_beginning(rest) or "")
+    rest = _without_area(_PART.sub("", _IN_NAME.sub("", text)))
     called = _CALLED.fullmatch(rest) or (_CALLED_ANYHOW.fullmatch(rest) and not _LATER.search(text))
     of_it = called or _site_of_title(Said(rest, name.place)) is not None
     if len(dated) == 1 and parse_period(dated[0]) and of_it:
