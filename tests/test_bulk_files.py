@@ -272,3 +272,14 @@ def test_judging_a_file_waits_for_no_pandas(plain: Ruleset, tmp_path: Path) -> N
         "assert 'pandas' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("heading", ["状态", "数据标识", "审核状态", "是否有效"])
+def test_no_row_passes_whose_state_says_that_its_value_does_not_hold(
+    plain: Ruleset, tmp_path: Path, heading: str
+) -> None:
+    rows = ("甲县,2023,比例,80,有效", "乙县,2023,比例,80,无效", "丙县,2023,比例,80,")
+    (tmp_path / "m.csv").write_text("\n".join((f"地区,时间,指标,数值,{heading}", *rows)), encoding="utf-8")
+    judge_files([tmp_path / "m.csv"], plain, tmp_path / "v.csv")
+    said = [(row["verdict"], row["reason"]) for row in read(tmp_path / "v.csv")]
+    assert said == [("pass", None), ("undetermined", "value-unclear"), ("pass", None)]

@@ -115,6 +115,22 @@ MEANT = {  # a sheet, and what is read of it
 }
 
 
+FLAGS = [  # a heading, what stands below it beside values of 甲桥 and 乙桥, and what is read of these
+    ("数据标识", "无效", "无效", "!value-unclear"),
+    ("状态", "可疑", "", "乙桥 2023 6; !value-unclear"),
+    ("审核状态", "未通过", "已审核", "乙桥 2023 6; !value-unclear"),
+    ("是否有效", "是", "否", "甲桥 2023 5; !value-unclear"),
+    ("备注", "数据无效", "雨后采样", "乙桥 2023 6; !value-unclear"),
+    ("是否达到标准", "是", "否", "甲桥 2023 5; 乙桥 2023 6"),
+]
+
+
+@pytest.mark.parametrize(("heading", "first", "second", "said"), FLAGS)
+def test_no_value_passes_whose_row_says_that_it_is_none(heading: str, first: str, second: str, said: str) -> None:
+    text = f"断面,年份,指标名称,监测值,{heading}\n甲桥,2023,氨氮,5,{first}\n乙桥,2023,氨氮,6,{second}\n"
+    assert read(text.encode(), "m.csv") == read(text.replace(",", " | ")) == said
+
+
 @pytest.mark.parametrize(("sheet", "said"), MEANT.values(), ids=MEANT)
 def test_a_sheet_is_read_as_it_is_meant(sheet: str, said: str) -> None:
     assert sorted(read(sheet).split("; ")) == sorted(said.split("; "))

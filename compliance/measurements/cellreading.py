@@ -12,7 +12,7 @@ from typing import Any
 
 from compliance.cells import Cell, amount, is_loosely_written, is_missing, number_words, plain, read_cell, says_nothing
 from compliance.measurements.measurement import Claim, Entry, Measurement
-from compliance.measurements.tables.headings import heading_key, said_verdict
+from compliance.measurements.tables.headings import heading_key, is_doubted, said_verdict
 from compliance.measurements.tables.naming import own_unit
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
@@ -191,6 +191,8 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
         if demand.states or any(wanted(other, id_).states for other in rulesets):
             return _measurement(entry, id_, state=entry.state if demand.states else None)
         return _problem(entry, "state-for-a-number", state=entry.state)
+    if entry.state is not None and is_doubted(entry.state):
+        return _problem(entry, "value-unclear", value=entry.state, kind="value: doubted")
     number = _number(entry, demand)
     if isinstance(number, Problem):
         return _state(entry, id_, demand) if demand.states else number

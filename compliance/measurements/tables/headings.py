@@ -42,10 +42,10 @@ class Words:
     what each term of a name is, by its first sign, ``measures`` the names of measures of water and air, and ``kinds``
     what stands behind a name to say of which kind the indicator is; ``loose`` is what leaves a name what it is, by
     where it stands, ``near`` what leaves it nearly so; ``verdicts`` are an office's words for a value that met its
-    demand, or missed it, ``valid`` those of a station for data that hold, ``wanted`` those of a row for a value that
-    nobody measured, ``composed`` the pieces of which headings are put together, by field, ``tables`` what a table
-    is called at the end of its title, ``streams`` what stands before the name of a measure and is a part of it, and
-    ``media`` what samples may be of.
+    demand, or missed it, ``valid`` those of a station for data that hold, ``doubted`` those for data that do not,
+    ``wanted`` those of a row for a value that nobody measured, ``composed`` the pieces of which headings are put
+    together, by field, ``tables`` what a table is called at the end of its title, ``streams`` what stands before the
+    name of a measure and is a part of it, and ``media`` what samples may be of.
     """
 
     fields: Mapping[str, str]
@@ -62,6 +62,7 @@ class Words:
     verdicts: Mapping[str, bool] = field(default_factory=dict)
     composed: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     valid: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
     tables: tuple[str, ...] = ()
     streams: Mapping[str, str] = field(default_factory=dict)
@@ -144,6 +145,7 @@ def _built_in() -> Words:
         ),
         kinds=frozenset(map(heading_key, data["kinds"]["words"])),
         valid=frozenset(map(heading_key, data["status"]["valid"])),
+        doubted=frozenset(map(heading_key, data["status"]["doubted"])),
         wanted=frozenset(map(heading_key, data["wanted"]["words"])),
         composed=data["composed"],
         tables=tuple(data["titles"]["words"]),
@@ -568,8 +570,16 @@ def is_state(heading: str) -> bool:
 
 
 def says_status(texts: Iterable[str]) -> bool:
-    """Whether what stands under 状态 is that of data: 正常 for some of them."""
-    return any(heading_key(text) in words_now().valid for text in texts)
+    """Whether what stands under 状态 is that of data: 正常 or 无效 for some of them."""
+    return any(heading_key(text) in words_now().valid or is_doubted(text) for text in texts)
+
+
+def is_doubted(text: str, heading: str = "状态") -> bool:
+    """Whether what stands under a heading says that the values beside it do not hold: 无效 under 审核状态 or 备注."""
+    return heading_key(text) in words_now().doubted and _OF_DATA.search(heading) is not None
+
+
+_OF_DATA = pattern("状态|标[识记志]|有效|审核|质控|备注|说明")
 
 
 def said_verdict(words: str | None) -> bool | None:

@@ -792,7 +792,8 @@ def _are_reported(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading
     asides = [c for c, each in columns.items() if each.field in (None, "note", "status", "state")]
     texts = [grid.text(row, column) for row in rows for column in asides]
     said = (text.startswith(("已审核", "审核通过", "快报", "年报", "初步核算", "初步数")) for text in texts)
-    return says_status(texts) or any(said)
+    states = [c for c in asides if columns[c].field in ("status", "state")]
+    return says_status(grid.text(row, c) for row in rows for c in states) or any(said)
 
 
 def _names_beside(grid: Grid, below: Sequence[int], key: int) -> bool:

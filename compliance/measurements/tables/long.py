@@ -13,6 +13,7 @@ from compliance.measurements.tables.headings import (
     area_key,
     field_of,
     is_aside,
+    is_doubted,
     is_state,
     is_wanted,
     says_status,
@@ -91,10 +92,11 @@ def from_table(grid: Grid) -> Read:
             return grid.place(row, spots.get(field))
 
         columns = {heading: (texts.get(index, ""), grid.place(row, index)) for heading, index in others.items()}
+        flag = next((texts[at] for at in asides if at in texts and is_doubted(texts[at], header[at])), cell("status"))
         wrong = [
             *_split(grid, row, fields),
             *filter(None, (of_scope(each, cell("area"), grid.place(row)) for each in kinds)),
-            *filter(None, [doubted(cell("status"), cell("indicator") or "", place("status"), texts.values())]),
+            *filter(None, [doubted(flag, cell("indicator") or "", place("status"), texts.values())]),
         ]
         problems += wrong
         for entry in row_entries(cell, place, columns):

@@ -35,6 +35,7 @@ from compliance.measurements.tables.headings import (
     in_medium,
     in_title,
     is_aside,
+    is_doubted,
     is_target,
     is_wanted,
     medium_in,
@@ -991,9 +992,11 @@ class Rows:
             lacking, period = lacking or period, None
         if lacking is not None:
             self.problems.append(lacking)
-        status = self._cell(row, "status")
+        asides = (c for c, each in layout.columns.items() if each.field in (None, "ignored", "note"))
+        flag = next((c for c in asides if is_doubted(grid.text(row, c), layout.title(c))), self.singles.get("status"))
+        status = None if flag is None else grid.text(row, flag)
         texts = (grid.cells[row, column].text for column in grid.rows[row])
-        doubt = doubted(status, name or grid.text(row, self.names[0]), self._spot(row, "status"), texts)
+        doubt = doubted(status, name or grid.text(row, self.names[0]), grid.place(row, flag), texts)
         doubt = doubt and self._report(doubt)
         columns = dict(self.around.pairs)
         for column in layout.columns:
