@@ -270,6 +270,9 @@ def test_what_the_samples_are_of_is_a_part_of_the_name(tmp_path: Path, title: st
         ("甲县城乡农村污水治理情况", "治理率", "治理率"),  # of more than the rate is
         ("甲县农村污水治理与水体治理情况", "治理率", "治理率"),
         ("甲县垃圾治理情况", "治理率", "治理率"),
+        ("甲县农村污水2023年年报", "治理率", "农村污水治理率"),
+        ("甲县城乡农村污水年报", "治理率", "治理率"),
+        ("甲县农村年报", "治理率", "治理率"),
     ],
 )
 @pytest.mark.parametrize("table", ["乡镇,{}\n甲镇,30", "项目,结果\n{},30"])
@@ -462,6 +465,18 @@ def test_a_cell_may_name_its_numbers_and_noise_is_of_day_or_night(table: str, sa
     found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
     wanted = said if unit == "dB(A)" else said.replace("噪声", "")
     assert {f"{each.name} {each.value}" for each in found.entries} == {*wanted.split("; ")}
+
+
+@pytest.mark.parametrize(
+    ("title", "said"), [("环境噪声检测结果", "2024-06-11"), ("声环境", "2024-06-11"), ("水质检测结果", "None")]
+)
+def test_noise_is_measured_on_the_day_of_its_test(title: str, said: str) -> None:
+    drawn = (
+        f"| 甲县{title} | < | < |\n| 检测日期：2024年6月11日 | < | < |\n| 点位 | 检测结果（dB(A)） | 限值（昼/夜） |"
+    )
+    content = as_xlsx({"Sheet1": f"{drawn}\n| 甲桥 | 昼55.3 夜41.2 | 60/50 |"})
+    found = gather([Input("m.xlsx", content, "xlsx")], partial=True)
+    assert {f"{each.value} {each.period}" for each in found.entries} == {f"55.3 {said}", f"41.2 {said}"}
 
 
 @pytest.mark.parametrize(

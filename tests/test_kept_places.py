@@ -413,6 +413,11 @@ def test_the_name_of_a_csv_says_what_its_columns_do_not(name: str, headings: str
     assert read(f"{headings}\n{row}\n".encode(), name) == said
 
 
+def test_a_row_named_after_an_indicator_is_of_the_whole_area() -> None:
+    rows = "乡镇 | 森林覆盖率（%） \n 甲镇 | =5 \n 森林覆盖率（林业局口径） | =6"
+    assert {*read(f"甲县2023年林业 | - \n {rows}").split("; ")} == {"甲镇 2023 5", "甲县 2023 6"}
+
+
 WHOLES = [  # a title, the first cell of a row, and whether its value is the title's
     ("示例市各县区2022年情况", "全市", True),
     ("示例市分县（市、区）2022年情况", "全  市", True),
@@ -1041,6 +1046,12 @@ def test_a_note_states_limits(note: str, said: str, form: str) -> None:
     found = gather([Input(f"m.{form}", content, form)], partial=True)
     limits = {entry.name: entry.limit for entry in found.entries}
     assert f"{limits['氨氮']}, {limits['总磷']}" == said
+
+
+def test_a_note_states_the_limit_of_a_metal_of_soil() -> None:
+    drawn = "| 土壤 | < |\n| 项目 | 结果 |\n| 土壤汞 | ND |\n| 注：汞的检出限为0.002mg/kg。 | < |"
+    found = gather([Input("m.xlsx", as_xlsx({"结果": drawn}), "xlsx")], partial=True)
+    assert [each.limit for each in found.entries] == ["0.002 mg/kg"]
 
 
 SECOND = [  # the second sheet of a workbook, and whether it goes on with the table of the first, which ends with No. 2

@@ -1171,6 +1171,31 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲县 2021 18.8",
     ),
+    "indicators across beside 项目, below which areas stand": (
+        """
+        甲县环境质量季报（2023年第二季度） | < | <
+        断面 | 氨氮(mg/L) | 水质类别
+        王家渡 | =0.3 | Ⅲ类
+        出境断面 | =0.4 | Ⅲ类
+        表2 空气 | |
+        项目 | PM2.5 | 优良天数
+        单位 | μg/m3 | 天
+        甲县 | =40 | =76
+        表3 降水 | |
+        项目 | 降水量（mm） | 酸雨频率（%）
+        甲县 | =212.4 | =20.3
+        """,
+        "甲县 王家渡 2023-Q2 0.3; 甲县 王家渡 2023-Q2 Ⅲ类; 甲县 出境断面 2023-Q2 0.4; 甲县 出境断面 2023-Q2 Ⅲ类; "
+        "甲县 2023-Q2 40; 甲县 2023-Q2 76; 甲县 2023-Q2 212.4; 甲县 2023-Q2 20.3",
+    ),
+    "indicators across beside 指标, below which a year stands": (
+        """
+        甲县主要指标 | < | <
+        指标 | 森林覆盖率（%） | 湿地保护率（%）
+        2022年 | =40 | =63
+        """,
+        "甲县 2022 40; 甲县 2022 63",
+    ),
     "指标值 beside bare years, which may be targets": (
         """
         行政区划 | 指标名称 | 年度 | 指标值 | 计量单位
@@ -2583,6 +2608,9 @@ FIGURES = [  # what stands beside figures in a CSV in the long form, and what is
 def test_figures_of_a_year_are_measured_where_a_remark_says_so(heading: str, beside: str, said: str) -> None:
     text = f"指标名称,单位,行政区名称,年度,指标值,{heading}\n森林覆盖率,%,甲县,2023,18,{beside}\n"
     assert read(text.encode(), "m.csv") == said
+    if not beside:
+        assert read(text.encode(), "县域数据导出.csv") == "甲县 2023 18"
+        assert read(text.encode(), "考核目标数据.csv") == said
 
 
 @pytest.mark.parametrize(

@@ -318,6 +318,7 @@ NAMES = [  # a name as written, the name that the ruleset knows, the unit in it;
     ("森林覆盖率*", "森林覆盖率", None),
     ("森林覆盖率 Forest Coverage", "森林覆盖率", None),
     ("12 森林覆盖率Forest cover（%）", "森林覆盖率", "%"),
+    ("森林覆盖率①Forest Cover (year-end)", "森林覆盖率", None),
     ("森林覆盖率 A", None, None),
     ("覆盖率 Forest Coverage", None, None),
     ("森林复盖率", None, None),

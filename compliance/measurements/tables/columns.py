@@ -262,7 +262,7 @@ def _part(text: str) -> Heading:
             pass
         elif "/" in inside and not after and _field(before) is not None:  # 数值（吨标油/万元）: nobody knows the unit
             unit = inside
-        elif not after and is_target(before) and inside.endswith("类"):  # 标准限值（Ⅲ类）
+        elif not after and is_target(before) and (inside.endswith("类") or "昼" in inside):  # 标准限值（Ⅲ类）
             return Heading("ignored")
         elif (
             (is_target(inside) or inside == "规划") and parse_period(before) is not None and not after

@@ -246,15 +246,27 @@ def in_medium(name: str, medium: str) -> str:
 
 
 def in_title(name: str, titles: Sequence[str]) -> str:
-    """The whole name of a rate or an amount that a title begins: 治理率 in a table of 农村生活污水治理情况."""
+    """The whole name of a rate or an amount that a title begins: 治理率 in a table of 农村生活污水治理情况.
+
+    A title need not have its own words, where it has no little of the others: 达标率 in one of 饮用水水源地水质.
+    """
     known = [ruleset.once(plain_ids) for ruleset in _RULESETS.get()] if name.endswith(("率", "量")) else []
     if not known or any(plain_name(name) in ids for ids in known):
         return name
     once = [title for title in titles if title.count(name[:-1]) == 1]
-    whole = (each for ids in known for each in ids if once and each.endswith(name))
-    spots = ((each, title[: title.index(each[:-1])]) for each in whole for title in once if each[:-1] in title)
-    meant = {each for each, before in spots if _BEFORE_A_NAME.search(before)}
-    return meant.pop() if len(meant) == 1 else name
+    others = () if any(name[:-1] in title for title in titles) else titles
+    meant, begun = dict[str, set[str]](), dict[str, set[str]]()
+    for whole, id_ in ((whole, id_) for ids in known for whole, id_ in ids.items() if whole.endswith(name)):
+        part = whole[:-1] if once else whole.removesuffix(name)
+        for title in once or (others if len(part) >= _LEAST_BEGUN else ()):
+            if part in title:
+                begun[whole] = id_
+                meant |= {whole: id_} if _BEFORE_A_NAME.search(title.split(part)[0]) else {}
+    alike = once or len({*map(frozenset, begun.values())}) == 1
+    return next(iter(meant)) if len(meant) == 1 and alike else name
+
+
+_LEAST_BEGUN = 4  # characters
 
 
 _DATED_BEHIND = pattern(r"\([12]\d{3}年(?:度|[上下]半年|第?[一二三四1-4]季度|(?:\d{1,2}月?[-–—~至])?\d{1,2}月)?\)$")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, pairwise
+from pathlib import PurePath
 from typing import Literal
 
 from compliance.cells import compact, is_missing, numbers_with_places, read_cell
@@ -513,8 +514,7 @@ def _head(
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
     if key not in columns:  # below an empty cell that is merged with it
         return None
-    if shape == "down" and columns[key].field not in _NAMES:  # 监测站 | 城东站 | 城西站 over indicators
-        columns[key] = Heading("indicator", corner=columns[key].field)
+    columns[key] = _as_key(columns[key], shape, grid, (row, key))
     columns |= _asides(columns, paths)
     if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
@@ -542,6 +542,14 @@ def _head(
     columns = _with_values_alone(columns, paths, reported=lambda: _are_reported(grid, data, columns))
     head = Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
     return head if _is_table(head, rows, key, last_number) else None
+
+
+def _as_key(heading: Heading, shape: Shape, grid: Grid, spot: tuple[int, int]) -> Heading:
+    """The heading by which a table is known, as what stands below: 监测站 over indicators, 项目 over 甲县."""
+    if shape == "across" and heading.field == "indicator":
+        return Heading(_subject_below(grid, *spot))
+    is_turned = shape == "down" and heading.field not in _NAMES
+    return Heading("indicator", corner=heading.field) if is_turned else heading
 
 
 def _of_indicators(
@@ -787,8 +795,14 @@ def _with_values_alone(
 _OF_DATA = ("统计", "监测", "数据", "报告")  # before 年度 and the like, where plans have none of them
 
 
+_OF_WISHES = ("目标", "计划", "规划", "任务", "考核", "方案")
+
+
 def _are_reported(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> bool:
-    """Whether remarks beside values say that these were measured and not wanted: 已审核, 快报数."""
+    """Whether remarks (已审核, 快报数), or the name of a file (数据导出), say that values were measured, not wanted."""
+    stem = PurePath(grid.file).stem
+    if any(word in stem for word in ("数据", "导出", "查询")) and not any(map(stem.__contains__, _OF_WISHES)):
+        return True
     asides = [c for c, each in columns.items() if each.field in (None, "note", "status", "state")]
     texts = [grid.text(row, column) for row in rows for column in asides]
     said = (text.startswith(("已审核", "审核通过", "快报", "年报", "初步核算", "初步数")) for text in texts)
@@ -966,11 +980,36 @@ def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
         if len(text) <= LONGEST_HEADING and may_be_key(text) and not _LABELLED.search(text):
             heading = _turned(read_heading((text,)), shape)
             fields[column] = heading.field
-            is_turned = shape == "down" and heading.corner and _measures_beside(grid, row, column)
-            if heading.field in wanted and not is_turned:  # 项目＼断面 over measures
+            over = _subject_below(grid, row, column) if heading.field == "indicator" and not heading.corner else None
+            is_turned = (heading.corner or over) and _measures_beside(grid, row, column)
+            if is_turned and shape == "across" and over:  # 项目 over 甲县, beside measures
                 return column
+            if heading.field in wanted and not (is_turned and shape == "down"):  # 项目＼断面 over measures
+                return column if shape != "across" or not _has_values(grid, row, column) else None
     first = next((column for column, field in fields.items() if field in SUBJECTS), None) if shape == "down" else None
     return first if first is not None and _is_of_indicators(grid, row, first) else None
+
+
+_YEAR = pattern(r"(?:19|20)\d\d年?")
+
+
+def _has_values(grid: Grid, row: int, key: int) -> bool:
+    """Whether numbers that are no times stand in a row: 出境断面 | 2.6 has the name of a place, and no heading."""
+    texts = (grid.cells[row, column].text for column in grid.rows[row] if column > key)
+    cells = ((text, read_cell(text)) for text in texts)
+    return any(cell.kind == "number" and not (cell.unit or parse_period(text)) for text, cell in cells)
+
+
+def _subject_below(grid: Grid, row: int, key: int) -> Literal["area", "period"] | None:
+    """What alone stands below a heading, to the end of its table: areas, or years; None for anything else."""
+    names = list[str]()
+    for each in islice((each for each in grid.rows if each > row), _MOST_NAMES):
+        if len(grid.rows[each]) < 2 or kept_field_of(text := grid.text(each, key)) == "indicator":
+            break
+        names += [text] if not _says_unit(text) and not _IN_ALL.fullmatch(compact(text)) else []
+        if names and not is_area(names[-1]) and not _YEAR.fullmatch(names[-1]):
+            return None
+    return ("area" if all(map(is_area, names)) else "period") if names else None
 
 
 def _measures_beside(grid: Grid, row: int, key: int) -> bool:

@@ -248,9 +248,10 @@ def _readings(name: str, declared: Spellings, *, kept: bool = True) -> Iterator[
 
 def _without_english(name: str) -> str | None:
     """A name without the same in English behind it, as yearbooks print it: 森林覆盖率 Forest Coverage."""
-    chinese = name.rstrip(ascii_letters + " ,.'&-")
-    words = name[len(chinese) :].split()
-    return chinese if chinese and not chinese[-1].isascii() and max(map(len, words), default=0) > 3 else None
+    chinese = name.rstrip(ascii_letters + " ,.'&-()")
+    said = name[len(chinese) :].strip()
+    is_english = said[:1].isalpha() and max(map(len, said.split())) > 3
+    return without_marks(chinese) if is_english and chinese and not chinese[-1].isascii() else None
 
 
 def _number_before(name: str) -> tuple[str | None, str]:

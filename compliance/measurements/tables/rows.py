@@ -909,10 +909,16 @@ class Rows:
         return "" if water and medium in ("土壤", "底泥", "沉积物") else medium
 
     def _whole(self, name: str | None) -> str | None:
-        """The area that the lines above a table name, where a row says that it is all of it: 全市 of 甲市."""
-        area = self.around.area.text if self.around.area is not None else None
+        """The area that the lines above a table name, where a row is of all of it: 全市 of 甲市, or an indicator."""
+        area = self.around.area.text if self.around.area is not None else self.area
         said = _all_meant("".join((name or "").split()))
+        if area and said and _BRACKET.split(said)[0] in self._words_across:  # 森林覆盖率（林业口径） below the areas
+            return area
         return area if area and _ALL_OF_IT.fullmatch(said) and area.endswith(said[1]) else None
+
+    @cached_property
+    def _words_across(self) -> frozenset[str]:
+        return frozenset(each.words for each in self.layout.columns.values() if self.layout.shape == "across") - {""}
 
     def _with_whole(self, columns: Mapping[int, Heading]) -> dict[int, Heading]:
         """The columns, with that of all of the area as one of it, where it stands beside areas: 全市 | 甲县 | 乙县."""

@@ -11,7 +11,7 @@ from typing import Literal
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.columns import read_heading
-from compliance.measurements.tables.headings import plain_name, words_of
+from compliance.measurements.tables.headings import plain_name, words_now, words_of
 from compliance.measurements.tables.layout import (
     Layout,
     across_for_nobody,
@@ -169,7 +169,8 @@ def _add_limits(sheets: Sheets, grids: Sequence[Grid]) -> None:
     for name, limit in (pair for grid in grids for pair in limits(grid)):
         by_name.setdefault(plain_name(name), {})["".join(limit.split())] = limit
     for at, entry in enumerate(sheets.entries):
-        several = by_name.get(plain_name(entry.name), {})
+        medium = next(filter(entry.name.startswith, words_now().media), "")  # 土壤汞, of which a note says 汞
+        several = by_name.get(plain_name(entry.name)) or by_name.get(plain_name(entry.name.removeprefix(medium)), {})
         if entry.limit is None and len(several) == 1:
             sheets.entries[at] = replace(entry, limit=next(iter(several.values())))
 

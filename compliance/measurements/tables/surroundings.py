@@ -325,7 +325,7 @@ def surroundings(
     others: dict[str, tuple[str, Place]] = {}
     behind: list[Said] = []  # periods in brackets behind the name of an area or a place
     for label, (value, place) in sorted(pairs.items(), key=lambda said: said[0].startswith(BROUGHT)):
-        field_ = label_of(label)
+        field_ = "sampled" if label in _TESTED and _is_of_noise(grid, rows) else label_of(label)
         name, dated = named_and_dated(value) if field_ in ("area", "site") else (value, None)
         name = _governed(name) if field_ == "area" else with_its_sign(label, name) if field_ == "period" else name
         labels.setdefault(field_, []).append(Said(name or "", place))
@@ -397,6 +397,14 @@ def surroundings(
         or (_one_part([*titles, *names]) if period is None and periods and periods[0].inferred == "file" else None),
         day=next(filter(None, map(_day_of_title, titles)), None),
     )
+
+
+_TESTED = ("检测日期", "检测时间", "测试日期")  # of samples in a laboratory, and of noise on the spot
+
+
+def _is_of_noise(grid: Grid, rows: Sequence[int]) -> bool:
+    above = (grid.cells[row, column].text for row in rows for column in grid.rows[row])
+    return any("噪声" in text or "声环境" in text for text in (*above, grid.sheet or "", PurePath(grid.file).stem))
 
 
 def _without_signing(grid: Grid, rows: Sequence[int], periods: list[Said]) -> list[Said]:
