@@ -347,9 +347,7 @@ def surroundings(
         for text in _titles(in_figures(whole))
         if not (cover and (day := parse_period(text)) is not None and day.length != "year")
     ]
-    names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
-    stem = in_figures(_without_code(PurePath(grid.file).stem))
-    names += [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
+    names = _names_of(grid)
     areas = [*filter(None, map(_area_of_title, titles))]
     areas += [Said(_governed(each.text), each.place, "reporter") for each in labels.get("reporter", ())]
     areas += [
@@ -359,6 +357,7 @@ def surroundings(
     areas = [said for said in (*areas, *map(_area_of_name, names)) if said is not None and is_area(said.text)]
     areas += [*filter(None, map(_area_of_titled, names))][:1] if not areas else []
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
+    periods += [*filter(None, map(_period_of_titled, names))][:1] if not periods else []
     contrary: list[tuple[Which, Said, Said]] = []
     area = _agreed("area", labels.get("area", ()), _narrower_area, contrary)
     stated = labels.get("period") or [*filter(None, map(_until, labels.get("until", ())))] or behind
@@ -397,6 +396,12 @@ def surroundings(
         or (_one_part([*titles, *names]) if period is None and periods and periods[0].inferred == "file" else None),
         day=next(filter(None, map(_day_of_title, titles)), None),
     )
+
+
+def _names_of(grid: Grid) -> list[Said]:
+    names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
+    stem = in_figures(_without_code(PurePath(grid.file).stem))
+    return names + [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
 
 
 _TESTED = ("检测日期", "检测时间", "测试日期")  # of samples in a laboratory, and of noise on the spot
@@ -634,7 +639,7 @@ def same_area(one: str, other: str) -> bool:
 _COUNT = "[一二三四五六七八九十]{1,3}"
 # What stands before the words of a title: the number of its table or file (1-2, 表1-2, 一、, 03_), or what it is.
 _OF_THE_TABLE = pattern(
-    r"^(?:关于|副本|[A-Za-z]?\d{1,3}_(?!\d)|(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]*(?:[-－–—.．]\d{1,3})*[、.．:：]?|[(（]续表?[)）]|"
+    r"^(?:关于|报送|上报|副本|[A-Za-z]?\d{1,3}_(?!\d)|(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]*(?:[-－–—.．]\d{1,3})*[、.．:：]?|[(（](?:续表?|[终定初]稿|上报|最终版?|修改)[)）]|"
     rf"\d{{1,3}}(?:[-－–—.．]\d{{1,3}})*[-－–—.．、:：](?!\d)|\d{{1,3}}(?:[-－–—.．]\d{{1,3}})+(?![\d年月日季周])|"
     rf"{_COUNT}[、.．]|[(（]{_COUNT}[)）])"
 )
@@ -766,13 +771,37 @@ def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
 
 
 def _area_of_titled(name: Said) -> Said | None:
-    """The area with which the name of a file begins, behind its code, as titles do: 甲县城市建设年报, e12甲县秸秆.
+    """The area with which the name of a file begins, behind its code, as titles do, or ends: e12甲县秸秆, 报送-甲县.
 
     The name of a body alone is no title, and which of two areas is meant nobody knows: 甲县水务系统, 甲市-乙县.
     """
-    bare = _IN_NAME.sub("", name.text).strip(digits + ascii_letters + "()（）_-— ")
-    is_one = bare.endswith(_BODIES) or (bare.endswith(ENDS_OF_AREAS) and not bare.isalnum())
-    return _area_of_title(replace(name, text=bare)) if name.inferred == "file" and not is_one else None
+    bare = _bare_name(name)
+    before, area = _area_behind(compact(bare))
+    if name.inferred != "file" or bare.endswith(_BODIES):
+        return None
+    if not area:
+        return _area_of_title(replace(name, text=bare))
+    is_one = not _area_at_the_beginning(before) and not _LATER.search(bare)
+    return replace(name, text=area) if is_one else None
+
+
+def _period_of_titled(name: Said) -> Said | None:
+    """The year or the month in the name of a file as in a title, where no body bears it, and nobody reported in it."""
+    if name.inferred != "file" or _bare_name(name).endswith(_BODIES) or "年报送" in name.text:
+        return None
+    said = _period_of_title(replace(name, text=name.text.replace("_", "").rstrip(")）")))
+    month = _MONTH_IN_NAME.search(name.text)
+    said = replace(name, text="-".join(month.groups())) if month is not None and not _LATER.search(name.text) else said
+    return said if said is not None and (when := parse_period(said.text)) and when.length != "years" else None
+
+
+_MONTH_IN_NAME = pattern(r"(?<![\dA-Za-z])((?:19|20)\d\d)[-.]?(Q[1-4]|0[1-9]|1[0-2])(?![\d年]|[-.]\d)")  # 202305
+
+
+def _bare_name(name: Said) -> str:
+    """The name of a file without its code and its times."""
+    bare = _IN_NAME.sub("", name.text).lstrip(digits + ascii_letters + "_-—、.． ")
+    return bare.rstrip(digits + "_-— ").replace("【", "（").replace("】", "）")
 
 
 _BODIES = ("局", "系统", "平台", "站", "中心", "公司", "院", "所", "目标")
