@@ -343,7 +343,8 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     met, comma, rest = words.partition(",")
     if comma and met.lstrip("已均都全部按如期") in ("完成", "达到", "达标", "合格"):  # 已完成，92.3%
         inner = read_cell(rest)
-        return replace(inner, text=text, note=met) if inner.kind == "number" and inner.note is None else inner
+        if not ("完成" in met and inner.unit == "%" and inner.value is not None and inner.value >= 100):  # of the task
+            return replace(inner, text=text, note=met) if inner.kind == "number" and inner.note is None else inner
     cell = _noted(text, said) or _plain_amount(text, said, starts)
     if cell.kind == "number" or cell.unclear is not None:
         return cell

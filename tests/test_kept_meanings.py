@@ -111,6 +111,53 @@ MEANT = {  # a sheet, and what is read of it
         "甲市高新区污水处理率2023年 | < \n 指标 | 数值 \n 处理率 | =90",
         "甲市高新区 2023 90",
     ),
+    "two years of a month, and a mean of the year": (
+        "甲县2024年8月空气 | < | < | < \n 指标 | 2024年 | 2023年 | 同比 \n PM2.5年均浓度 | =5 | =10 | =-50",
+        "!bad-period",
+    ),
+    "two years of a month, and a note that they are since January": (
+        "甲县2024年8月空气 | < | < | < \n 指标 | 2024年 | 2023年 | 同比 \n PM2.5 | =5 | =10 | =-50 \n "
+        "注：为1-8月均值。 | <",
+        "!bad-period",
+    ),
+    "a month and the months since January in one title": (
+        "甲县2024年8月空气质量（1-8月累计） | < \n 指标 | 数值 \n PM2.5 | =5",
+        "甲县 5; !bad-period",
+    ),
+    "a month and the months since January in one title, and columns of both": (
+        "甲县2024年8月及1-8月空气质量 | < | < \n 指标 | 8月 | 1-8月 \n PM2.5 | =5 | =6",
+        "甲县 2024-08 5; 甲县 2024-01/08 6",
+    ),
+    "last year beside the month, below the year": (
+        "甲县2024年8月水质 | < | < \n 指标 | 2024年 | < \n ^ | 本月 | 上年同期 \n 氨氮 | =1 | =2",
+        "甲县 2024-08 1; 甲县 2023-08 2",
+    ),
+    "a year of a plan behind that of the table": (
+        "甲县 | < \n 指标 | 2023年 \n 森林覆盖率 | 2023年20；2025年22",
+        "甲县 2023 2023年20；2025年22",
+    ),
+    "an arrow from what is to what is wanted": (
+        "甲县2023年指标 | < | < \n 指标 | 数值 | 说明 \n 森林覆盖率 | 18→20 | 18为现状，20为目标",
+        "甲县 2023 18→20",
+    ),
+    "an arrow from nothing": (
+        "甲县2023年指标 | < | < \n 指标 | 数值 | 说明 \n 森林覆盖率 | →20 | 待核",
+        "甲县 2023 →20",
+    ),
+    "a zone in brackets, and where a river goes": (
+        "甲县2023年水质 | < \n 断面 | 氨氮（mg/L） \n 甲桥（缓冲区） | =1 \n "
+        "乙桥（渔业用水区） | =2 \n 丙桥（入乙县） | =3",
+        "甲县 甲桥（缓冲区） 2023 1; 甲县 乙桥（渔业用水区） 2023 2; 甲县 丙桥（入乙县） 2023 3",
+    ),
+    "the highest of several samples": (
+        "甲县2023年5月水质 | < | < \n 断面 | 监测频次 | 氨氮（mg/L） \n 甲桥 | 1 | =1 \n "
+        "甲桥 | 2 | =2 \n 甲桥 | 最大值 | =2",
+        "甲县 甲桥 2023-05 1 1; 甲县 甲桥 2023-05 2 2",
+    ),
+    "scores": (
+        "甲县2023年 | < | < \n 指标 | 标准分 | 自评 \n PM2.5 | =10 | =8",
+        "!column-missing",
+    ),
     "the works of a zone": ("甲市高新区水厂2023年5月 | < \n 指标 | 数值 \n 氨氮 | =0.1", "甲市 高新区水厂 2023-05 0.1"),
 }
 

@@ -138,7 +138,7 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         指标 | 2024年 | 2023年 | 同比
         用水总量 | =5 | =10 | =-50
         """,
-        "甲县 2024 5; 甲县 2023 10",
+        "!bad-period",
     ),
     "two years and their change, in a table of a year": (
         """

@@ -70,7 +70,7 @@ _SITE = pattern(
 _SUMMARY = pattern(
     r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率"
 )
-_MEAN = pattern("(?:算术)?平均值?|均值")
+MEAN = pattern("(?:算术)?平均值?|均值")
 
 
 @dataclass(frozen=True)
@@ -538,7 +538,7 @@ def _head(
         columns = _of_one_indicator(grid, [each for each in rows if after < each < top], columns, key)
     if shape == "across":
         columns = _of_indicators(grid, data, columns, paths)
-    columns = _with_status(grid, data, columns, paths)
+    columns = _with_scores(_with_status(grid, data, columns, paths), paths)
     columns = _with_values_alone(columns, paths, reported=lambda: _are_reported(grid, data, columns))
     head = Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
     return head if _is_table(head, rows, key, last_number) else None
@@ -752,6 +752,14 @@ def _of_lines(grid: Grid, lines: Mapping[int, str], columns: dict[int, Heading])
     return headings
 
 
+def _with_scores(columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
+    """The columns with 自评 as the score that it is beside 标准分, and no value."""
+    ends = {c: path[-1] for c, path in paths.items() if path}
+    scored = any(end.endswith(("分", "分值", "分数")) for end in ends.values())
+    scores = {c: end for c, end in ends.items() if scored and end in ("自评", "自查", "核定", "审定")}
+    return {**columns, **{c: Heading(words=end) for c, end in scores.items()}}
+
+
 def _with_status(
     grid: Grid, rows: Sequence[int], columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]
 ) -> dict[int, Heading]:
@@ -927,7 +935,7 @@ def _no_area(heading: Heading) -> Heading:
 
 def _sum_of(heading: Heading, name: str, of_samples: bool) -> Heading:
     """The heading of a column that sums up others: the mean of samples stands among them as what it is called."""
-    if of_samples and _MEAN.fullmatch(name):
+    if of_samples and MEAN.fullmatch(name):
         return replace(heading, field="value", sample=name, words="", beside="")
     return replace(heading, field="ignored", words="", beside="")
 

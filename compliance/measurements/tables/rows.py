@@ -45,6 +45,7 @@ from compliance.measurements.tables.headings import (
 )
 from compliance.measurements.tables.layout import (
     HOUR,
+    MEAN,
     OF_ANOTHER_TIME,
     SUBJECTS,
     WATER_CLASS,
@@ -579,6 +580,8 @@ _ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]")
 _SUMS = pattern(
     r"[^〔\[]{0,8}(?:[〔\[][〕\]][、,和]?)+(?:内|中)的?(?:数[字值据]?)?(?:为|是|表示)(\S{3,5}?五年累计)(?:数|值|量)?"
 )
+_RANGE = pattern(r"\d月?[-–—~至]{1,2}\d{1,2}月")
+_LONGER = pattern(rf"{_RANGE.pattern}|累计|年均|全年|以来|排放量|减排")  # than a month
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
@@ -816,7 +819,10 @@ class Rows:
             elif filled:
                 self.skipped.append((row, grid.text(row, names[0])))
             return
-        area, site = self._cell(row, "area"), self._cell(row, "site")
+        area, site, sample = (self._cell(row, each) for each in ("area", "site", "sample"))
+        if filled and is_total(sample or "") and not MEAN.fullmatch(sample or ""):
+            self.skipped.append((row, sample or ""))  # 最大值 of the samples of a place
+            return
         if filled and area and is_total(site or "") and not _is_all_of(self._whole(area) or area, site):
             self.skipped.append((row, site or ""))  # 平均值 of the stations of a county
             return
@@ -897,7 +903,7 @@ class Rows:
     @cached_property
     def titles(self) -> tuple[str, ...]:
         """What stands above the table, and the names of its sheet and its file."""
-        grid = self.grid
+        grid = self.layout.grid
         above = (grid.cells[row, column].text for row in self.layout.above for column in grid.rows[row])
         return (*above, grid.sheet or "", PurePath(grid.file).stem)
 
@@ -1174,23 +1180,24 @@ class Rows:
 
     def _date_columns(self) -> dict[int, Problem | None]:
         """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
-        self.layout = self._in_its_part()
+        undated: dict[int, Problem | None] = {**self._in_its_part()}
         if self.layout.shape == "across":
-            return {}
-        columns, undated = self._with_whole(self.layout.columns), dict[int, Problem | None]()
+            return undated
+        columns = self._with_whole(self.layout.columns)
         timed = {c: each for c, each in columns.items() if each.field not in _ASIDE}  # not 8月 over 变化幅度
         said = dict.fromkeys(columns, "") | {
             c: each.part or (each.timing if each.field in (None, "value") else None) for c, each in timed.items()
         }
-        periods = {c: each.period for c, each in columns.items()}
+        periods, own = {c: each.period for c, each in columns.items()}, self.period
         for c, words in said.items():
             whole = periods[c]
             if words and re.fullmatch("累计[数值]?", words):  # of a month nobody knows from when on
                 whole = whole or self.period
                 periods[c] = None if whole is not None and whole.length in ("month", "week", "day") else whole
             elif words:
-                periods[c] = (within(words, whole) or self._in_year(words, whole)) if whole else self._within(words)
-        own = self.period
+                then = words.endswith("同期") and whole and whole.length == "year" and own and own.length == "month"
+                stated = within(words, whole) if whole and not then else None  # 2024年 over 本月 and 上年同期
+                periods[c] = (stated or self._in_year(words, whole)) if whole else self._within(words)
         for c in (c for c, each in columns.items() if each.part and periods[c] is None):  # 4月 beside 5月 of 2023-05
             before = within(said[c] or "", Period(own.year)) if own is not None and own in periods.values() else None
             if own is not None and before is not None and before.length == own.length == "month":
@@ -1230,29 +1237,38 @@ class Rows:
     def _in_year(self, words: str, year: Period) -> Period | None:
         """本月 below 2023年, in a table of 2024-08: 2023-08."""
         part, own = self._within(words), self.period
-        alike = part is not None and own is not None and year.length == "year" and part.year == own.year
-        return replace(part, year=year.year) if part is not None and alike and not part.until else None
+        if part is None or own is None or year.length != "year" or part.until:
+            return None
+        return replace(part, year=year.year + part.year - own.year)
 
-    def _in_its_part(self) -> Layout:
-        """The table with the month of its title for its years, where one is beside that before and how it changed.
+    def _in_its_part(self) -> dict[int, Problem]:
+        """Give years the month of the title, where one is beside that before and how it changed.
 
-        In a table of 2024-08 2024年 | 2023年 | 同比 are 2024-08 and 2023-08; the year itself is not over.
+        In a table of 2024-08 2024年 | 2023年 | 同比 are 2024-08 and 2023-08, since the year is not over; the problems
+        of those that may be so far.
         """
         layout, own = self.layout, self.period
         years = {c: h.period for c, h in layout.columns.items() if h.period and not h.part and h.field != "ignored"}
         if own is None or own.until or own.last_day >= (this := Period(own.year)).last_day:
-            return layout
+            return {}
+        dated = any(each.period or each.part for each in layout.columns.values())
+        said, range_ = self.around.period, next(filter(_RANGE.search, self.titles), None)
+        if own.length == "month" and not dated and range_ and said and said.inferred:  # 2024年8月（1-8月累计）
+            self.period = None
+            self.problems.append(Problem("bad-period", said.place, range_, {"period": range_}))
         ends = (re.sub("[(（][^()（）]*[)）]$", "", compact(path[-1])) for path in layout.paths.values())
         if {*years.values()} != {this, this.previous} or not any(re.fullmatch(CHANGE, end) for end in ends):
-            return layout
+            return {}
         names = [layout.grid.text(row, column) for column in layout.having("indicator") for row in layout.rows]
-        if not are_measures(names or [h.words for h in layout.columns.values()], least=1):  # others may be sums so far
-            return layout
-        if (said := self.around.period) is not None and said.inferred:
+        longer = not own.last and any(_LONGER.search(compact(cell.text)) for cell in layout.grid.cells.values())
+        if longer or not are_measures(names or [h.words for h in layout.columns.values()], least=1):
+            return {c: layout.problem("bad-period", c, period=layout.title(c)) for c in years}
+        if said is not None and said.inferred:
             details = {"words": said.text, "kind": f"from a {said.inferred}"}
             self.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
         of_part = {c: replace(layout.columns[c], period=replace(own, year=y.year)) for c, y in years.items()}
-        return replace(layout, columns={**layout.columns, **of_part})
+        self.layout = replace(layout, columns={**layout.columns, **of_part})
+        return {}
 
     def _summed_so_far(self, column: int, year: Period, filled: Mapping[int, Period]) -> Period | None:
         """The months since January that a column of 年累计 sums up, where its numbers show that all are in it."""
@@ -1364,10 +1380,13 @@ class Rows:
         grid, period = self.grid, heading.period or base.period
         before, arrow, after = text.partition("→")
         revised = arrow and any(word in title for title in self.titles for word in ("修改", "修正", "更正", "订正"))
-        if revised or (arrow and (base.note or "").startswith(before)):  # 37.2→38.1, of which 37.2为初报数
+        first = before and re.match(f"{re.escape(before)}[^\\d,，。;；]{{0,4}}[初快原误错旧]", base.note or "")
+        if arrow and before and (revised or first):  # 37.2→38.1, of which 37.2为初报数
             text = after.strip()
         pieces = each_dated(text) if heading.field in ("value", None) else []
-        if pieces and (period is None or any(period_of(read_cell(each)) == period for each in pieces)):
+        # A year after that of the table is one of a plan.
+        years = [said for each in pieces if (said := period_of(read_cell(each))) is not None]
+        if years and (period is None or (period in years and period.last_day == max(y.last_day for y in years))):
             for each in pieces:  # 2022年41.2；2023年41.35 under 2023年
                 self._measured(base, row, column, heading, each)
             return
