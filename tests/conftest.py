@@ -73,6 +73,15 @@ def without_newcomers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog, "_heads_below", settled)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what takes minutes to its own command (-m heavy), unless somebody names a file or a test."""
+    if config.option.markexpr or not all(Path(word).is_dir() for word in config.args):
+        return
+    heavy = [item for item in items if item.get_closest_marker("heavy")]
+    config.hook.pytest_deselected(items=heavy)
+    items[:] = [item for item in items if not item.get_closest_marker("heavy")]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="Write what is printed now into tests/golden.")
     parser.addoption(

@@ -26,6 +26,7 @@ import limit  # noqa: E402
 import rules  # noqa: E402
 import wrong  # noqa: E402
 
+pytestmark = pytest.mark.heavy
 OFTEN = (0.3, 0.3)  # how often a region and a terrain are not stated, so that every row of the rules meets it
 # What stops a file altogether when it is checked, and in bulk is the reason of a row.
 PROBLEMS = "not-finite unknown-unit unit-does-not-fit impossible-value percent-or-fraction unknown-indicator".split()

@@ -84,6 +84,7 @@ def compared(drawn: Drawn, rows: int = 700) -> Counter[Any]:
     return Counter({**Counter(reference.rows), "hanging": sum(reference.hanging.values())})
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", VALUE_TYPES)
 def test_rows_of_every_kind_are_judged_as_one_at_a_time(kind: Any, tmp_path: Path) -> None:
     counts: Counter[Any] = Counter()

@@ -66,6 +66,7 @@ def column(rows: pa.Table, name: str) -> list[Any]:
     return [None if isinstance(value, float) else value for value in rows[name].to_pylist()]  # pandas has NaN for null
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", SEEDS)
 def test_bulk_says_what_one_at_a_time_says(seed: int, tmp_path: Path) -> None:
     drawn = draw(seed, ROWS, tmp_path)

@@ -471,6 +471,7 @@ def enumerated(drawn: list[Drawing]) -> dict[tuple[int, str, str], str]:
     }
 
 
+@pytest.mark.heavy
 def test_enough_is_drawn(drawn: list[Drawing], enumerated: dict[tuple[int, str, str], str]) -> None:
     areas = [area for drawing in drawn for area in drawing.areas]
     assert len(areas) >= 300
@@ -485,6 +486,7 @@ def test_enough_is_drawn(drawn: list[Drawing], enumerated: dict[tuple[int, str, 
         assert counts[kind, True] >= 10 <= counts[kind, False], (kind, counts)
 
 
+@pytest.mark.heavy
 def test_the_verdict_is_what_all_members_agree_on(
     drawn: list[Drawing], enumerated: dict[tuple[int, str, str], str]
 ) -> None:
@@ -499,6 +501,7 @@ def test_the_verdict_is_what_all_members_agree_on(
     assert not wrong, f"{len(wrong)} wrong: {wrong[:5]}"
 
 
+@pytest.mark.heavy
 def test_a_table_says_the_same(drawn: list[Drawing], enumerated: dict[tuple[int, str, str], str]) -> None:
     wrong = []
     for seed, drawing in enumerate(drawn):

@@ -497,6 +497,7 @@ def resolved(data: Any) -> Ruleset | None:
     return ruleset
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", FIELD)
 def test_another_value_of_any_field_moves_the_digest_and_is_a_change(name: str) -> None:
     """Of the other values that a table can have there, the first that says something else than what holds anyway."""

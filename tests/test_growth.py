@@ -83,6 +83,7 @@ def steps(text: str, flags: int, how: str, subject: str) -> int:
     return counted.steps
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("text", "flags", "how"),
     [key for key, _ in PATTERNS],
@@ -170,6 +171,7 @@ def seconds(read: Callable[[int], object], size: int) -> float:
     return min(took)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("read", READING.values(), ids=READING)
 def test_no_reader_takes_the_square_of_its_text(read: Callable[[int], object]) -> None:
     read(10)  # what is built once

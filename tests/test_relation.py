@@ -246,6 +246,7 @@ def close(ruleset: Ruleset, rows: pa.Table) -> int:
     return found
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
 def test_a_database_says_of_every_row_what_judge_frame_says_or_marks_it(engine: str, tmp_path: Path) -> None:
     ruleset, rows = drawn(0, 1000, tmp_path)
