@@ -601,6 +601,30 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "2020 0.83; 2020 76.2",
     ),
+    "places in the works or the waters beside them": (
+        """
+        企业名称 | 排口名称 | 年份 | 氨氮（mg/L）
+        甲厂 | 东口 | 2020 | =0.5
+        乙厂 | 西口 | 2020 | =0.6
+        """,
+        "东口 2020 0.5; 西口 2020 0.6",
+    ),
+    "places of one name in two works": (
+        """
+        企业名称 | 排口名称 | 年份 | 氨氮（mg/L）
+        甲厂 | 总口 | 2020 | =0.5
+        乙厂 | 总口 | 2020 | =0.6
+        """,
+        "!columns-mean-the-same",
+    ),
+    "offices of areas beside measures": (
+        """
+        填报单位 | 氨氮（mg/L） | 总磷（mg/L）
+        甲县 | =0.5 | =0.1
+        乙县 | =0.6 | =0.2
+        """,
+        "甲县 0.5; 甲县 0.1; 乙县 0.6; 乙县 0.2",
+    ),
     "two columns of places that differ": (
         """
         断面名称 | 监测断面 | 年份 | 氨氮（mg/L）

@@ -30,7 +30,11 @@ _SECTIONS = ("fields", "kept", "labels", "targets")
 
 
 _BETWEEN_LEVELS = str.maketrans("/、,()", "     ")
-_LYING_IN = ("所在", "所属", "所处", "隶属", "涉及", "责任", "考核", "监测", "采样")
+_SAID_OF_PLACES = tuple(
+    "监测 检测 采样 取样 测量 考核 水质 空气 国控 省控 市控 县控 国考 省考 市考 交接 交界 出境 入境 跨界 控制 供水 "
+    "排污 重点 土壤 噪声 入河 受检".split()
+)
+_LYING_IN = ("所在", "所属", "所处", "隶属", "涉及", "责任", "考核", "监测", "采样", "属地", "归属")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,14 +79,25 @@ class Words:
     def field_of(self, key: str) -> str | None:
         """The field that a heading means: a word of the lists, or put together of their pieces."""
         whole = self.fields.get(key) or self._put_together(key, ("value", "indicator"))
-        return whole or self._beside_values(key) or self._of_somebody(key) or self._of_areas(key)
+        return whole or self._beside_values(key) or self._of_somebody(key) or self._of_areas(key) or self._of_sites(key)
 
     def _of_areas(self, key: str) -> str | None:
         """The field of areas, where a heading has their words alone, or says what lies in them: 所属街道/乡镇名称."""
         rest = key[2:] if key.startswith(_LYING_IN) and "单位" not in key else key
-        levels = rest.removesuffix("名称").translate(_BETWEEN_LEVELS).split()
+        levels = rest.removesuffix("名称").removesuffix("别").translate(_BETWEEN_LEVELS).split()
         known = (self.fields.get(each) == "area" or (each in ("区", "旗") and len(levels) > 1) for each in levels)
         return "area" if levels and all(known) else None
+
+    def _of_sites(self, key: str) -> str | None:
+        """The field of places, where a heading says of which kind they are: 国控监测断面（站点）名称, 采样地块."""
+        words = [each for each in key.translate(_BETWEEN_LEVELS).split() if each != "名称"]
+        for at, word in enumerate(words):
+            rest = word.removesuffix("名称").removesuffix("位置")
+            while rest.startswith(_SAID_OF_PLACES) and self.fields.get(rest) != "site":
+                rest = rest[2:]
+            words[at] = word if self.fields.get(word) == "site" else rest
+        known = (self.fields.get(each) == "site" or (each in ("点", "站") and len(words) > 1) for each in words)
+        return "site" if words and all(known) else None
 
     def _of_somebody(self, key: str) -> str | None:
         """The field of values, where the heading names by whom they were told or found: 部门上报数, 统计局审定数."""
@@ -97,7 +112,7 @@ class Words:
 
     def label_of(self, key: str) -> str | None:
         """The field of a label above a table."""
-        whole = self.labels.get(key) or self.fields.get(key) or self._of_areas(key)
+        whole = self.labels.get(key) or self.fields.get(key) or self._of_areas(key) or self._of_sites(key)
         return whole or self._put_together(key, ("value", "indicator", "period"))
 
     def _put_together(self, key: str, fields: Sequence[str]) -> str | None:
@@ -115,6 +130,7 @@ class Words:
         One character alone is such a word, and no part of another: 月, but not 3月 or 月报.
         """
         words = {word for fields in (self.fields, self.kept) for word, field in fields.items() if field in _KEYS}
+        words |= {"填报单位", "上报单位", "报送单位", "统计单位", "责任单位", "考核单位"}  # under which areas may stand
         alone = (
             rf"{word}(?<!\w{word})(?!\w)" if len(word) == 1 else re.escape(word) for word in sorted(words, key=len)
         )

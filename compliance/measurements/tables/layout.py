@@ -546,7 +546,7 @@ def _head(
 
 def _as_key(heading: Heading, shape: Shape, grid: Grid, spot: tuple[int, int]) -> Heading:
     """The heading by which a table is known, as what stands below: 监测站 over indicators, 项目 over 甲县."""
-    if shape == "across" and heading.field == "indicator":
+    if shape == "across" and heading.field not in SUBJECTS:
         return Heading(_subject_below(grid, *spot))
     is_turned = shape == "down" and heading.field not in _NAMES
     return Heading("indicator", corner=heading.field) if is_turned else heading
@@ -988,7 +988,8 @@ def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
         if len(text) <= LONGEST_HEADING and may_be_key(text) and not _LABELLED.search(text):
             heading = _turned(read_heading((text,)), shape)
             fields[column] = heading.field
-            over = _subject_below(grid, row, column) if heading.field == "indicator" and not heading.corner else None
+            may_head = (heading.field == "indicator" or text.endswith("单位")) and not heading.corner
+            over = _subject_below(grid, row, column) if may_head else None
             is_turned = (heading.corner or over) and _measures_beside(grid, row, column)
             if is_turned and shape == "across" and over:  # 项目 over 甲县, beside measures
                 return column

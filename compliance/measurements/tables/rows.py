@@ -156,14 +156,25 @@ def parts_of_years(layout: Layout) -> list[int]:
 
 
 def whole_areas(layout: Layout) -> tuple[int, ...]:
-    """The columns of areas beside that of areas within them, where their headings have levels: 省份 | 城市 | 区县."""
+    """The columns of areas beside that of areas within them, where their headings have levels: 省份 | 城市 | 区县.
+
+    So is one of works, waters or villages beside places, of which each stands in one of them: 企业名称 | 排口名称.
+    """
     levels: dict[int, int] = {}
     for column in layout.having("area"):
         said = re.sub("地区|行政区划?", "", layout.title(column))
         signs = [at for at, several in enumerate(LEVELS) if any(sign in said for sign in several)] or [-1]
         levels[column] = signs[-1] if signs[0] else 0  # of 省（区、市） the first
     distinct = len({*levels.values()} - {-1}) == len(levels)
-    return tuple(sorted(levels, key=levels.__getitem__)[:-1]) if distinct else ()
+    sites = layout.having("site") if layout.shape == "across" else []
+    pairs = {tuple(layout.grid.text(row, c) for c in sites) for row in layout.rows} if len(sites) > 1 else set()
+    named = [pair[-1] for pair in pairs if all(pair)]
+    outer = sites[:-1] if len({*named}) == len(named) else []
+    outer = [c for c in outer if _WIDER.search(layout.title(c)) and not _WIDER.search(layout.title(sites[-1]))]
+    return (*(sorted(levels, key=levels.__getitem__)[:-1] if distinct else ()), *outer)
+
+
+_WIDER = pattern("企业|公司|水库|湖|河|水体|村|社区|厂")
 
 
 def clashing_columns(layout: Layout) -> Iterator[tuple[int, int, Problem]]:
