@@ -272,7 +272,7 @@ def test_what_a_title_says(line: str, area: str | None, period: str | None) -> N
         ("2024年一季度水质监测(南屏县).csv", "c", "南屏县", "2024年一季度"),
         ("南屏县各指标现状.xlsx", "Sheet1", "南屏县", None),
         ("附表2 南屏县生态文明建设规划指标.xlsx", "Sheet1", "南屏县", None),
-        ("2023年指标（初稿）.xlsx", "Sheet1", None, "2023年"),
+        ("2023年指标（初稿）.xlsx", "Sheet1", None, None),
         # names of something else
         ("桐江县发改局2020.xlsx", "Sheet1", None, None),
         ("2021年报送的指标.xlsx", "Sheet1", None, None),

@@ -1263,7 +1263,7 @@ class Rows:
         if own is None or own.until or own.last_day >= (this := Period(own.year)).last_day:
             return {}
         dated = any(each.period or each.part for each in layout.columns.values())
-        said, range_ = self.around.period, next(filter(_RANGE.search, self.titles), None)
+        said, range_ = self.around.period, next(filter(_RANGE.search, self.titles[:-1]), None)
         if own.length == "month" and not dated and range_ and said and said.inferred:  # 2024年8月（1-8月累计）
             self.period = None
             self.problems.append(Problem("bad-period", said.place, range_, {"period": range_}))

@@ -272,7 +272,7 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
     sheets.problems += _other_area_across(layout, around, area)
     if around.present is not None and (around.period is None or around.period.inferred) and _is_present(layout):
         around = replace(around, period=around.present)
-    around = _dated_by_names(layout, around)
+    around = _dated_by_names(layout, around, period)
     said = period if around.period is None else parse_period(around.period.text)
     # 时间：最近10年 beside years that stand across says nothing more
     if around.period is not None and said is None and _needs(layout, "period"):
@@ -321,8 +321,13 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
     sheets.entries += [replace(e, fault=e.fault or contrary) for e in rows.entries] if contrary else rows.entries
 
 
-def _dated_by_names(layout: Layout, around: Surroundings) -> Surroundings:
-    """What holds for a table whose heading of names has the year, and no label: 指标名称（2022年） left of 1月."""
+def _dated_by_names(layout: Layout, around: Surroundings, call: Period | None) -> Surroundings:
+    """What holds for a table whose heading of names has the year, and no label: 指标名称（2022年） left of 1月.
+
+    Else the name of its file may have it, where nothing else says when.
+    """
+    if around.period is None and call is None and around.sampled is None and not layout.having("sampled"):
+        around = replace(around, period=around.last)
     said = [(column, period) for column in layout.having("indicator") if (period := layout.columns[column].period)]
     if not said or (around.period is not None and not around.period.inferred):
         return around

@@ -72,7 +72,8 @@ class Surroundings:
 
     ``present`` is the year of a column 现状值. ``places`` are named by a title or by the line of a sample, for a table
     that names none itself. ``part`` is a part of a year (5月) that stands apart from the year. ``day`` is the day that
-    a title names; the hours in the table are of that day.
+    a title names; the hours in the table are of that day. ``last`` is the period in
+    the name of a file, where nothing else says one.
     """
 
     area: Said | None = None
@@ -88,6 +89,7 @@ class Surroundings:
     places: tuple[Said, ...] = ()
     part: Said | None = None
     day: Said | None = None
+    last: Said | None = None
 
 
 def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
@@ -357,7 +359,6 @@ def surroundings(
     areas = [said for said in (*areas, *map(_area_of_name, names)) if said is not None and is_area(said.text)]
     areas += [*filter(None, map(_area_of_titled, names))][:1] if not areas else []
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
-    periods += [*filter(None, map(_period_of_titled, names))][:1] if not periods else []
     contrary: list[tuple[Which, Said, Said]] = []
     area = _agreed("area", labels.get("area", ()), _narrower_area, contrary)
     stated = labels.get("period") or [*filter(None, map(_until, labels.get("until", ())))] or behind
@@ -395,6 +396,7 @@ def surroundings(
         part=_one_part([*titles, *names[: bool(grid.sheet)]])
         or (_one_part([*titles, *names]) if period is None and periods and periods[0].inferred == "file" else None),
         day=next(filter(None, map(_day_of_title, titles)), None),
+        last=next(filter(None, map(_period_of_titled, names)), None),
     )
 
 
