@@ -34,6 +34,8 @@ NAMES = [  # a table of 甲县城南污水处理厂, and the names and values th
         "断面 | 本月水质 | 上月水质 | 目标水质 \n 甲桥 | Ⅲ | Ⅱ | Ⅱ",
         "水质类别 Ⅲ; 水质类别 Ⅱ; 目标水质 Ⅱ; !bad-period; !bad-period",
     ),
+    # what stands in brackets behind a measure makes it another thing
+    ("断面 | 氨氮（超标倍数） | 总磷（原值） \n 甲桥 | =0.2 | =0.1", "氨氮(超标倍数) 0.2; 总磷(原值) 0.1"),
     ("点位 | 功能区 | 监测结果 \n 甲路 | 昼60 夜50 | 昼58 夜47", "功能区 昼60 夜50; 昼间 58; 夜间 47"),
 ]
 
@@ -158,8 +160,29 @@ MEANT = {  # a sheet, and what is read of it
         "甲县2023年 | < | < \n 指标 | 标准分 | 自评 \n PM2.5 | =10 | =8",
         "!column-missing",
     ),
+    "the month in which a table of the year was made": (
+        "2023年 甲县年度指标（9月填报） | < \n 指标 | 数值 \n 森林覆盖率 | =20",
+        "甲县 2023 20",
+    ),
     "the works of a zone": ("甲市高新区水厂2023年5月 | < \n 指标 | 数值 \n 氨氮 | =0.1", "甲市 高新区水厂 2023-05 0.1"),
 }
+
+
+BOOKS = [  # the name of a file and of its sheets, and the periods of what is read of these
+    ("甲县2023年6月水质.xlsx", "本月 累计", "2023-06 !bad-period"),
+    ("甲县2023年6月水质.xlsx", "本期 上年同期", "2023-06 !bad-period"),
+    ("甲县2023年水质.xlsx", "2023年 上年", "2023 !bad-period"),
+    ("甲县2023年水质.xlsx", "1月 2月 累计", "2023-01 2023-02 !bad-period"),
+    ("甲县2023年水质.xlsx", "1月 12月 累计", "2023 2023-01 2023-12"),
+]
+
+
+@pytest.mark.parametrize(("name", "sheets", "periods"), BOOKS)
+def test_a_sheet_of_another_time_is_not_of_that_of_its_file(name: str, sheets: str, periods: str) -> None:
+    drawn = dict.fromkeys(sheets.split(), "| 断面 | 氨氮（mg/L） |\n| 甲桥 | =5 |")
+    found = gather([Input(name, as_xlsx(drawn), "xlsx")], partial=True)
+    said = sorted(str(each.period) for each in found.entries if each.fault is None)
+    assert [*said, *(f"!{problem.code}" for problem in found.problems)] == periods.split()
 
 
 FLAGS = [  # a heading, what stands below it beside values of 甲桥 and 乙桥, and what is read of these

@@ -250,7 +250,8 @@ def _part(text: str) -> Heading:
         covered = "=" in inside and _COVERAGE.search(inside) is not None
         inside = _COVERAGE.sub("", inside).lstrip(",;、") if "=" in inside else inside
         said = inside.removeprefix("计量").removeprefix("单位").lstrip(":±")
-        aside = _field(inside) in ("ignored", "number") and not is_target(inside)  # 指标名称【属性】
+        # 指标名称【属性】, but not 氨氮（超标倍数）
+        aside = _field(inside) in ("ignored", "number") and not is_target(inside) and _field(before) is not None
         if not said or _is_unit(said) or units_said(said):
             unit, before = said or unit, before.removesuffix("/")  # 氨氮/(mg/L)
         elif (when := parse_period(inside)) is not None:

@@ -115,7 +115,9 @@ def _read(grids: Sequence[Grid], several: list[list[Layout]], area: str | None, 
         return sheets
     book = _of_the_book(grids, read)
     for layout, around in read:
-        _one(sheets, layout, _filled_from(around, book), area, period)
+        filled = _filled_from(around, book)
+        unsure = _of_another_time(layout, filled.period, whole=any(grid.sheet == "12月" for grid in grids))
+        _one(sheets, layout, filled, area, period, unsure)
     _add_limits(sheets, [grid for grid in grids if grid.state == "visible"])
     return sheets
 
@@ -263,8 +265,30 @@ def _filled_from(around: Surroundings, book: Surroundings) -> Surroundings:
     )
 
 
-def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None, period: Period | None) -> None:
-    """One table: its area and period, then its rows."""
+def _of_another_time(layout: Layout, said: Said | None, *, whole: bool) -> list[Problem]:
+    """The problem of a sheet 上年 or 累计 that says no more of when, in a file of no ``whole`` year or of a month."""
+    sheet = layout.grid.sheet or ""
+    if said is None or (word := _OTHER_TIMES.fullmatch(sheet)) is None or not _needs(layout, "period"):
+        return []
+    own, period = not said.inferred or said.place.sheet == sheet, parse_period(said.text)
+    parts = any(each.part for each in layout.columns.values())
+    so_far = period is not None and (period.length == "month" or not (own or whole)) and not parts
+    asks = so_far if word[1] else not own
+    return [Problem("bad-period", layout.grid.place(), sheet, {"period": sheet})] if asks else []
+
+
+_OTHER_TIMES = pattern("年?(累计)[数值]?|(?:上|去)年(?:同期|同月|度)?|同期")
+
+
+def _one(
+    sheets: Sheets,
+    layout: Layout,
+    around: Surroundings,
+    area: str | None,
+    period: Period | None,
+    unsure: list[Problem],
+) -> None:
+    """One table: its area and period, then its rows, of which nobody knows the time where it is ``unsure``."""
     grid = layout.grid
     for which, one, other in around.contrary:
         if one.inferred is not None or _needs(layout, which):
@@ -297,8 +321,9 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
     if around.part is not None and here != said and (around.period is None or around.period.inferred):
         inferred.append(around.part)
     before = len(sheets.problems)
+    sheets.problems += unsure
     around, place = _of_one_place(sheets, layout, around, area)
-    contrary = next(iter(sheets.problems[before:]), None)  # nobody knows of which place the values are
+    contrary = next(iter(sheets.problems[before:]), None)  # nobody knows of which place or time the values are
     inferred += [place] if place is not None and place.inferred else []
     rows = Rows(layout, around, named["area"] or area, named["period"] or period)  # type: ignore[arg-type]
     rows.read()
