@@ -178,6 +178,15 @@ def test_a_unit_stands_behind_a_name_without_brackets(tmp_path: Path, heading: s
         assert assessment["findings"][0]["criteria"][0]["measured"]["unit"] == "mg/L"
 
 
+@pytest.mark.parametrize(("name", "fits"), [("人均公园绿地面积", True), ("公园绿地面积", False)])
+def test_what_is_per_head_may_leave_that_to_its_name(tmp_path: Path, name: str, fits: bool) -> None:
+    (tmp_path / "wq.toml").write_text(WATER.replace("氨氮", name).replace("g/L", "平方米/人"), encoding="utf-8")
+    (tmp_path / "m.csv").write_text(f"县区,年份,{name}（平方米）\n甲县,2023,0.75\n", encoding="utf-8")
+    found = call(tmp_path, "check", "m.csv", "--ruleset", "./wq.toml", "--format", "json")
+    assert ("unit-does-not-fit" in found.codes) != fits
+    assert not fits or value_of(found, "ammonia") == "0.75"
+
+
 WATER = """
 [ruleset]
 id = "wq"
@@ -284,6 +293,18 @@ def test_a_title_completes_the_name_of_a_rate(tmp_path: Path, title: str, rate: 
     assert [entry.name for entry in found.entries] == [name]
 
 
+@pytest.mark.parametrize(("group", "name"), [("农村污水", "农村污水治理率"), ("黑臭水体", "治理率")])
+def test_a_group_of_headings_completes_the_name_of_a_rate(tmp_path: Path, group: str, name: str) -> None:
+    rules = WATER.replace("氨氮", "农村污水治理率").replace("μg/L", "%")
+    for file, text in (
+        ("r.toml", rules),
+        ("m.csv", f"乡镇,{group},,其他\n,处理量（吨）,治理率（%）,人口（人）\n甲镇,3,30,5\n"),
+    ):
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    found = load_measurements(tmp_path / "m.csv", ruleset=load_ruleset(tmp_path / "r.toml"), partial=True)
+    assert [entry.name for entry in found.entries if entry.value == "30"] == [name]
+
+
 @pytest.mark.parametrize("title", ["各区县降尘监测结果（2023年1—6月）", "2023年上半年各区县降尘量统计"])
 def test_a_title_names_an_amount_without_its_sign(tmp_path: Path, title: str) -> None:
     rules = WATER.replace("氨氮", "降尘量").replace("μg/L", "%")
@@ -292,6 +313,20 @@ def test_a_title_names_an_amount_without_its_sign(tmp_path: Path, title: str) ->
     found = load_measurements(tmp_path / "m.csv", ruleset=load_ruleset(tmp_path / "r.toml"), partial=True)
     said = {(entry.name, str(entry.period), entry.value) for entry in found.entries}
     assert said == {("降尘量", "2023-01", "4.8"), ("降尘量", "2023-02", "4.1")}
+
+
+@pytest.mark.parametrize(("beside", "said"), [("=7", "2023 7"), ("-", "2023 6"), ("/", "2023 6"), ("=6", "2023 6")])
+def test_a_correction_beside_a_value_counts_where_there_is_one(beside: str, said: str) -> None:
+    assert read(f"指标 | 2023年 | 2023年（修正） \n 森林覆盖率 | =6 | {beside}") == said
+    assert "!columns-mean-the-same" in read(
+        f"指标 | 2023年 | 2023年（快报） \n 森林覆盖率 | =6 | =7 \n 氨氮 | =1 | {beside}"
+    )
+
+
+def test_years_below_a_heading_of_history_are_of_values() -> None:
+    assert read("指标 | 历史数据 | < | 2023年 \n ^ | 2021年 | 2022年 | ^ \n 森林覆盖率 | =5 | =6 | =7") == (
+        "2021 5; 2022 6; 2023 7"
+    )
 
 
 @pytest.mark.parametrize("heading", ["指标名称【属性】", "指标（性质）", "指标名称（编号）"])

@@ -222,6 +222,11 @@ TABLE = {
     "a figure that is no class": Row(
         CLASSES, '[measurements.row]\nstate = "3"\n', "undetermined", "state-unrecognised"
     ),
+    "a state behind its completion": Row(STATE, '[measurements.row]\nstate = "已完成，建立"\n', "pass"),
+    "a class of water that is reached": Row(CLASSES, '[measurements.row]\nstate = "达到III类水质标准"\n', "pass"),
+    "a class of water that is not reached": Row(
+        CLASSES, '[measurements.row]\nstate = "未达到III类"\n', "undetermined", "state-unrecognised"
+    ),
     "a state that nobody knows, done": Row(
         STATE, '[measurements.row]\nstate = "已筹建"\n', "undetermined", "state-unrecognised"
     ),

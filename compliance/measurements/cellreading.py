@@ -86,6 +86,7 @@ class Wanted:
         A remark in brackets behind it is none of it, unless it takes something back: 已开展（部分）.
         """
         word = text.strip()
+        word = word if word in self._words else _REACHED.sub("", word)
         done = _DONE.sub("", word)
         remark = _REMARK.search(done)
         done = done[: remark.start()] if remark is not None and not _TAKEN_BACK.search(remark[0]) else done
@@ -134,7 +135,7 @@ class Wanted:
 
 def _form_of_class(word: str) -> str:
     """A word in one width, and the class of water that it may be in Roman figures."""
-    plain = heading_key(word).removesuffix("水质")
+    plain = _OF_WATER.sub("", heading_key(word))
     figure = plain.removeprefix("劣").removesuffix("类")
     at = max("12345".find(figure), "一二三四五".find(figure)) if len(figure) == 1 and plain.endswith("类") else -1
     plain = plain if at < 0 else plain.replace(figure, ("i", "ii", "iii", "iv", "v")[at])
@@ -142,6 +143,8 @@ def _form_of_class(word: str) -> str:
     return plain if bare.removeprefix("劣").strip("iv") else bare
 
 
+_OF_WATER = pattern("(?:(?<=类)水|水质)?(?:(?<=类)标准|(?<=类水)标准|(?<=类水质)标准)?$")
+_REACHED = pattern("^(?:已经?|均)?(?:完成[,，;；]|(?:达到?|符合|满足)(?=[^类]{1,3}类))")  # 已完成，全面实施; 达到Ⅱ类
 _DONE = pattern("^(?:均|全部|都|全面|[按如]期|按时|正式|已经?)+")
 _REMARK = pattern("[(（][^()（）]+[)）]$")
 _TAKEN_BACK = pattern("[未不无非部拟将待除仅正前至]|计划|基本|大多|预计")
@@ -526,6 +529,8 @@ def unit_in(entry: Entry, demand: Wanted) -> Unit | Problem | None:
         try:
             factor(unit, target)
         except UnitsDoNotFit as error:
+            if "人均" in entry.name and find_unit(f"{said}/人", demand.spellings) == target:
+                return replace(target, text=said)  # 人均公园绿地面积（平方米）
             return _problem(entry, "unit-does-not-fit", unit=said, wanted=target.text, **error.details())
     return unit
 

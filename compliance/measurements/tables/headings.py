@@ -279,7 +279,7 @@ def in_title(name: str, titles: Sequence[str]) -> str:
                 begun[whole] = id_
                 meant |= {whole: id_} if _BEFORE_A_NAME.search(title.split(part)[0]) else {}
     alike = once or len({*map(frozenset, begun.values())}) == 1
-    return next(iter(meant)) if len(meant) == 1 and alike else name
+    return max(meant, key=len) if len({*map(frozenset, meant.values())}) == 1 and alike else name
 
 
 _LEAST_BEGUN = 4  # characters

@@ -65,7 +65,7 @@ _SAMPLE = pattern(
 )
 _SITE = pattern(
     r"\d{1,2}#.{1,8}|.{2,12}[上下]游(?:约?\d+(?:\.\d+)?(?:米|公里|千米|k?m))?|.{2,14}(?:小学|中学|学校|医院|公园|体育馆|图书馆|广场|大道|小区|(?<![公铁道线网电])路)|.{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
-    r"..大楼|入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)(?:[(].*[)])?"
+    r"..大楼|入[江河湖海库]口|出[江河湖海库]口|取水口|湖心|(?:\d|#|号|监测|上游|下游|对照|背景)井|号点)(?:[(].*[)])?"
 )
 _SUMMARY = pattern(
     r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率"
@@ -885,8 +885,12 @@ def _with_own_words(
 
 
 def _may_be_a_place(heading: Heading) -> bool:
-    """Whether the words of a column of numbers beside the column of a place may be the name of another one."""
-    return heading.field is None and not heading.timing and _NAME.fullmatch(heading.words) is not None
+    """Whether the words of a column of numbers beside the column of a place may be the name of another one.
+
+    A section between two towns has the names of both (梅溪—下湾), and any may have a remark (赤石（左岸）).
+    """
+    names = re.split("[-—–~]", re.sub(r"(?<=..)\([^()]*\)$", "", heading.words))
+    return heading.field is None and not heading.timing and all(map(_NAME.fullmatch, names))
 
 
 # No word that counts or compares: 全年, 变化, 上月, 小计, 平均, 标准.

@@ -586,6 +586,7 @@ _ASIDE = ("ignored", "note", "evidence", "verdict")
 _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # the others are measurements
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
+_CORRECTED = pattern("修正|修订|订正|更正|修改后")
 _DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-not-accepted")  # of values
 _ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]")
 _SUMS = pattern(
@@ -654,6 +655,7 @@ class Rows:
         self.unread: dict[int, Problem | None] = {
             **undated,
             **{column: problem for column, _, problem in self.twins},
+            **dict.fromkeys(self.corrections.values()),
             **dict(of_a_part(layout)),
             **of_a_plan(layout, self.measured),
             **of_codes(layout, self.period),
@@ -784,7 +786,9 @@ class Rows:
     def _entries(self, row: int, name: str, origin: tuple[int, int], filled: list[int], bare: bool) -> None:
         grid, layout = self.grid, self.layout
         base = replace(self._common(row, self._in_full(name), origin), number=self._cell(row, "number"), bare=bare)
-        for column in self.measured:
+        for first in self.measured:
+            corrected = self.corrections.get(first, first)
+            column = first if is_missing(grid.text(row, corrected)) else corrected
             heading = layout.columns[column]
             cell = grid.at(row, column)
             if cell is None and heading.field in ("given", "not_applicable", "earlier", "state"):
@@ -796,7 +800,15 @@ class Rows:
     @cached_property
     def twins(self) -> list[tuple[int, int, Problem]]:
         """The columns that hold the same as one before, that one, and the problem."""
-        return [each for each in clashing_columns(self.layout) if not self._are_same_times(*each[:2])]
+        several = (each for each in clashing_columns(self.layout) if self.corrections.get(each[1]) != each[0])
+        return [each for each in several if not self._are_same_times(*each[:2])]
+
+    @cached_property
+    def corrections(self) -> dict[int, int]:
+        """The columns beside which their corrections stand; these count where there are any: 2023年（修正）."""
+        pairs = ((first, column) for column, first, _ in clashing_columns(self.layout))
+        several = {pair: [_CORRECTED.search(self.layout.title(each)) for each in pair] for pair in pairs}
+        return {first: column for (first, column), said in several.items() if said[1] and not said[0]}
 
     def _are_same_times(self, column: int, first: int) -> bool:
         """Whether two columns of times mean the same in every row: 第29周 | 7月15日—7月21日."""
@@ -861,8 +873,9 @@ class Rows:
                 several = named_numbers(text)  # 昼57.2 夜48.1
                 parts = several if "/".join(several) == heading.words else paired(heading.words, text) or parts
             for part, text in parts.items():
-                grouped = " " in heading.words  # 治理率 of 黑臭水体 in a table of 农村生活污水治理
-                full = in_medium(base.name + part, self.medium) if grouped else self._in_full(base.name + part)
+                *groups, _ = heading.words.split(" ")  # 治理率 of 黑臭水体 in a table of 农村生活污水治理
+                full = self._in_full(part) if not groups else in_medium(part, self.medium)
+                full = in_medium(part, groups[-1]) if groups and full == part else full
                 own = replace(named, name=full)
                 self._measured(own, row, column, replace(heading, field="value"), text)
 
