@@ -315,14 +315,6 @@ def test_a_title_names_an_amount_without_its_sign(tmp_path: Path, title: str) ->
     assert said == {("降尘量", "2023-01", "4.8"), ("降尘量", "2023-02", "4.1")}
 
 
-@pytest.mark.parametrize(("beside", "said"), [("=7", "2023 7"), ("-", "2023 6"), ("/", "2023 6"), ("=6", "2023 6")])
-def test_a_correction_beside_a_value_counts_where_there_is_one(beside: str, said: str) -> None:
-    assert read(f"指标 | 2023年 | 2023年（修正） \n 森林覆盖率 | =6 | {beside}") == said
-    assert "!columns-mean-the-same" in read(
-        f"指标 | 2023年 | 2023年（快报） \n 森林覆盖率 | =6 | =7 \n 氨氮 | =1 | {beside}"
-    )
-
-
 def test_years_below_a_heading_of_history_are_of_values() -> None:
     assert read("指标 | 历史数据 | < | 2023年 \n ^ | 2021年 | 2022年 | ^ \n 森林覆盖率 | =5 | =6 | =7") == (
         "2021 5; 2022 6; 2023 7"

@@ -100,6 +100,16 @@ def test_a_struck_value_beside_its_correction_is_not_read(tmp_path: Path, beside
     assert finding["criteria"][0]["measured"]["value"] == ("19.2" if codes == ["struck-replaced"] else "18.9")
 
 
+@pytest.mark.parametrize(("cells", "code"), [(("C2",), "struck-replaced"), ((), "columns-mean-the-same")])
+def test_a_correction_in_a_column_of_its_own(tmp_path: Path, cells: tuple[str, ...], code: str) -> None:
+    rows = "| 森林覆盖率 | % | =18.4 | =18.9 |\n| 公众绿色出行率 | % | 52.5 | - |"
+    drawn = f"| 指标 | 单位 | 2017年 | 2017年（修正） |\n{rows}"
+    content = as_xlsx({"表1": drawn}, lambda book: struck(*cells)(book["表1"]))
+    found = checked(tmp_path, None, "--format", "json", content=content)
+    assert found.codes == [code]
+    assert not cells or measured(found) == {"forest_cover": "18.9", "public_green_travel": "52.5"}
+
+
 def test_what_is_no_value_may_be_struck(tmp_path: Path) -> None:
     def change(sheet: Any) -> None:
         struck("D2", "C3", "C1")(sheet)

@@ -586,7 +586,6 @@ _ASIDE = ("ignored", "note", "evidence", "verdict")
 _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # the others are measurements
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
-_CORRECTED = pattern("修正|修订|订正|更正|修改后")
 _DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-not-accepted")  # of values
 _ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]")
 _SUMS = pattern(
@@ -789,6 +788,7 @@ class Rows:
         for first in self.measured:
             corrected = self.corrections.get(first, first)
             column = first if is_missing(grid.text(row, corrected)) else corrected
+            self.doubtful["struck-replaced"] += [(row, first)] if column != first and grid.at(row, first) else []
             heading = layout.columns[column]
             cell = grid.at(row, column)
             if cell is None and heading.field in ("given", "not_applicable", "earlier", "state"):
@@ -805,10 +805,13 @@ class Rows:
 
     @cached_property
     def corrections(self) -> dict[int, int]:
-        """The columns beside which their corrections stand; these count where there are any: 2023年（修正）."""
-        pairs = ((first, column) for column, first, _ in clashing_columns(self.layout))
-        several = {pair: [_CORRECTED.search(self.layout.title(each)) for each in pair] for pair in pairs}
-        return {first: column for (first, column), said in several.items() if said[1] and not said[0]}
+        """The columns with another of the same beside them that counts: where both are filled, theirs is struck out."""
+        grid, several = self.grid, dict[int, int]()
+        for column, first, _ in clashing_columns(self.layout):
+            pairs = {row: {grid.text(row, first), grid.text(row, column)} for row in self.layout.rows}
+            both = [row for row, texts in pairs.items() if len(texts) > 1 and not any(map(is_missing, texts))]
+            several |= {first: column} if both and all(grid.struck.get(grid.origin(row, first)) for row in both) else {}
+        return several
 
     def _are_same_times(self, column: int, first: int) -> bool:
         """Whether two columns of times mean the same in every row: 第29周 | 7月15日—7月21日."""
@@ -874,8 +877,9 @@ class Rows:
                 parts = several if "/".join(several) == heading.words else paired(heading.words, text) or parts
             for part, text in parts.items():
                 *groups, _ = heading.words.split(" ")  # 治理率 of 黑臭水体 in a table of 农村生活污水治理
-                full = self._in_full(part) if not groups else in_medium(part, self.medium)
-                full = in_medium(part, groups[-1]) if groups and full == part else full
+                called = base.name + part
+                full = self._in_full(called) if not groups else in_medium(called, self.medium)
+                full = in_medium(called, groups[-1]) if groups and full == called else full
                 own = replace(named, name=full)
                 self._measured(own, row, column, replace(heading, field="value"), text)
 

@@ -520,7 +520,8 @@ def _part_of_title(title: Said) -> Said | None:
     text = re.sub("^元月", "1月", _DAY.sub("", SPAN.sub("", compact(title.text))))
     bare = _DATED.sub("", text)
     parts = {part[0] for part in _PART.finditer(bare)}
-    whole = title.inferred == "title" or _CALLED_ANYHOW.fullmatch(_without_area(_PART.sub("", bare)))
+    called = _CALLED_ANYHOW.fullmatch(_without_area(_PART.sub("", bare))) and "报送" not in bare
+    whole = title.inferred == "title" or called
     if len(parts) != 1 or not whole or SIGNED.match(text) or _LATER.search(text) or _MADE_ON.search(text):
         return None
     return Said(parts.pop(), title.place, title.inferred)
@@ -936,9 +937,6 @@ _NO_PLACE = pattern(
 )
 
 
-_YEAR_AND_MONTH = pattern(r"20\d\d(?:0[1-9]|1[0-2])")  # 202305
-
-
 def _without_area(name: str) -> str:
     """What the name of a sheet or file says besides its area, its number and that it is a copy."""
     rest, _ = _area_behind(_OF_THE_TABLE.sub("", _COPIED.sub("", name).strip("_-")))
@@ -951,7 +949,7 @@ _COPIED = pattern(r"\(\d?\)")  # 1月 (2); or what is left of a date in brackets
 def _period_of_name(name: Said) -> Said | None:
     """The period in the name of a sheet or file that consists of a period, and perhaps an area."""
     text = _without_end_of_year(compact(name.text)).strip("_-")
-    text = f"{text[:4]}年{text[4:]}月" if _YEAR_AND_MONTH.fullmatch(text) else text
+    text = "-".join(month.groups()) if (month := _MONTH_IN_NAME.fullmatch(text)) is not None else text
     whole: Period | None = parse_period(text)
     if whole is not None and whole.length != "years" and len(text) >= 4:
         return Said(text, name.place, name.inferred)
