@@ -593,6 +593,7 @@ _SUMS = pattern(
 )
 _RANGE = pattern(r"\d月?[-–—~至]{1,2}\d{1,2}月")
 _LONGER = pattern(rf"{_RANGE.pattern}|累计|年均|全年|以来|排放量|减排")  # than a month
+_CALLED_FIRST = pattern(r"[^\d,，。;；]{0,4}[初快原误错旧]")
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
@@ -1408,7 +1409,8 @@ class Rows:
         grid, period = self.grid, heading.period or base.period
         before, arrow, after = text.partition("→")
         revised = arrow and any(word in title for title in self.titles for word in ("修改", "修正", "更正", "订正"))
-        first = before and re.match(f"{re.escape(before)}[^\\d,，。;；]{{0,4}}[初快原误错旧]", base.note or "")
+        is_noted = arrow and (base.note or "").startswith(before)
+        first = is_noted and _CALLED_FIRST.match((base.note or "")[len(before) :])
         if arrow and before and (revised or first):  # 37.2→38.1, of which 37.2为初报数
             text = after.strip()
         pieces = each_dated(text) if heading.field in ("value", None) else []
