@@ -24,7 +24,7 @@ from compliance.units import Unit, factor, is_pure, is_share, parse_unit, produc
 LONGEST, MOST_NODES, DEEPEST = 400, 80, 12  # characters, nodes of the tree, levels of it
 
 _NUMBER = pattern(r"[0-9]++(?:\.[0-9]++)?")
-_TEXT = pattern(rf"(?: |[^\W\d]\w*+|{_NUMBER.pattern}(?![\w.])|[-+*/(),])*+")  # ++ never tries a second way
+_TEXT = pattern(rf"(?>(?: |[^\W\d]\w*+|{_NUMBER.pattern}(?![\w.])|[-+*/(),])*)")  # never a second way
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _FUNCTIONS = {"min": (2, MOST_NODES), "max": (2, MOST_NODES), "abs": (1, 1)}  # with how many arguments
 

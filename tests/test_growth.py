@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from re import _parser  # type: ignore[attr-defined]  # how Python itself reads a pattern
 from typing import Any
 
 import pytest
@@ -81,6 +82,25 @@ def steps(text: str, flags: int, how: str, subject: str) -> int:
     else:
         counted.match(whole=how == "fullmatch")
     return counted.steps
+
+
+def repeated_possessively(parsed: Any) -> Iterator[Any]:
+    """What a parsed pattern repeats possessively, at any depth."""
+    for operation, argument in parsed:
+        if str(operation) == "POSSESSIVE_REPEAT":
+            yield argument[2]
+        for each in argument if isinstance(argument, list | tuple) else ():
+            for inner in each if isinstance(each, list) else (each,):
+                if isinstance(inner, _parser.SubPattern):
+                    yield from repeated_possessively(inner)
+
+
+def test_a_group_is_repeated_in_an_atomic_one() -> None:
+    """Before Python 3.11.5 a possessive repeat of a group may lose its place (gh-106052); Debian 12 has 3.11.2."""
+    single = {"LITERAL", "NOT_LITERAL", "ANY", "IN"}
+    for (text, flags, _), _ in PATTERNS:
+        for repeated in repeated_possessively(_parser.parse(text, flags)):
+            assert [str(operation) in single for operation, _ in repeated] == [True], text
 
 
 @pytest.mark.heavy

@@ -157,16 +157,17 @@ def _quoted(text: str) -> str:
     return '"' + escaped(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
 
 
-# Every repeat is possessive (*+), so that no input, however broken, makes the scan slower than its length.
-_STRING = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"' + r"|'[^'\n]*+'"
-_LONG_BASIC = r'"""[^"\\]*+(?:(?:\\[\s\S]|"{1,2}+(?!"))[^"\\]*+)*+"{3,5}+'
-_LONG_LITERAL = r"'''[^']*+(?:'{1,2}+(?!')[^']*+)*+'{3,5}+"
+# Every repeat is possessive (*+), so that no input, however broken, makes the scan slower than its length. That of a
+# group is atomic instead (?>…): before Python 3.11.5 a possessive one may lose its place (gh-106052).
+_STRING = r'"[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)"' + r"|'[^'\n]*+'"
+_LONG_BASIC = r'"""[^"\\]*+(?>(?:(?:\\[\s\S]|"{1,2}+(?!"))[^"\\]*+)*)"{3,5}+'
+_LONG_LITERAL = r"'''[^']*+(?>(?:'{1,2}+(?!')[^']*+)*)'{3,5}+"
 _PART = rf"(?:{_STRING}|[A-Za-z0-9_-]++)"
-_KEY = rf"(?:{_PART}[ \t]*+\.?+[ \t]*+)++"  # looser than TOML, as short patterns compile faster
+_KEY = rf"(?>(?:{_PART}[ \t]*+\.?+[ \t]*+)+)"  # looser than TOML, as short patterns compile faster
 
-_EMPTY = pattern(r"(?:\s++|#[^\n]*+)*+")
+_EMPTY = pattern(r"(?>(?:\s++|#[^\n]*+)*)")
 _STATEMENT = pattern(  # a heading, or a key with its value where that is a plain one and ends on the line
-    rf"(\[\[?+[ \t]*+)?+({_KEY})(?(1)\]|=[ \t]*+((?:{_STRING}|[^\[{{\"'#\n]++)[ \t]*+(?:#[^\n]*+)?+$)?)",
+    rf"(\[\[?+[ \t]*+)?({_KEY})(?(1)\]|=[ \t]*+((?:{_STRING}|[^\[{{\"'#\n]++)[ \t]*+(?:#[^\n]*+)?$)?)",
     re.MULTILINE,
 )
 _INLINE_KEY = pattern(rf"({_KEY})=")
@@ -386,7 +387,7 @@ def _syntax_problem(error: tomli.TOMLDecodeError, text: str, name: str) -> Probl
 
 
 # A text that nobody closes is a token too, so that no part of it is gone through twice.
-_JSON_TOKEN = pattern(r'("[^"\\]*+(?:\\[\s\S]?[^"\\]*+)*+(?:"|\Z)|[\[\]{},:]|[^\s\[\]{},:"]++)')
+_JSON_TOKEN = pattern(r'("[^"\\]*+(?>(?:\\[\s\S]?[^"\\]*+)*)(?:"|\Z)|[\[\]{},:]|[^\s\[\]{},:"]++)')
 _LAST_COMMA = pattern(r",\s*[\]}]")
 _HALF_CHARACTER = pattern(r"\\u[dD][89a-fA-F]")  # a character beyond the first 65,536 is written as two of these
 

@@ -14,7 +14,7 @@ from compliance.reading.grid import MOST_CELLS, Draft, Grid, GridCell, Span, cle
 
 # What nobody sees of a page, and its tags and texts; each in one pass, however the page is cut short.
 _UNSEEN = pattern(r"(?is)<!--.*?(?:-->|\Z)|<(script|style|title|xml)\b.*?(?:</\1\s*>|\Z)|<[!?][^<>]*>")
-_TOKEN = pattern(r"<(?P<tag>/?+[A-Za-z][A-Za-z0-9:]*+)(?P<said>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>|[^<]+|<")
+_TOKEN = pattern(r"<(?P<tag>/?+[A-Za-z][A-Za-z0-9:]*+)(?P<said>(?>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*))>|[^<]+|<")
 _SPAN = pattern(r"(?i)\b(row|col)span\s*=\s*[\"']?\s*(\d{1,5})")
 _HIDDEN = pattern(r"(?i)display\s*:\s*none")
 _LINES = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "center", "pre"})

@@ -78,7 +78,7 @@ _TURNED: Mapping[str, Comparator] = {"≤": ">=", "<=": ">=", "<": ">", "≥": "
 Stands = Literal["whole", "within", "cut", "absent"]
 FROM_BEST: tuple[Stands, ...] = get_args(Stands)
 # The printed number that a row begins with.
-_ORDINAL = r"\s*+[★☆*※]?+\s*+(?:第|指标|序号)?+\s*+(\d{1,3}(?:[.-]\d{1,3})*)(?:\s*+[、.:)项]\s*+(?!\d)|\s++)(?=\S)"
+_ORDINAL = r"\s*+[★☆*※]?+\s*+(?>(?:第|指标|序号)?)\s*+(\d{1,3}(?:[.-]\d{1,3})*)(?:\s*+[、.:)项]\s*+(?!\d)|\s++)(?=\S)"
 _JOINED = r"并且|而且|同时|(?<![暂尚况而并])且|其中|(?<=[,。;])并|以及"
 
 

@@ -672,7 +672,7 @@ def named_numbers(text: str) -> dict[str, str]:
     return several if known and len(several) > 1 else {}
 
 
-_NAMED_NUMBER = pattern(r"([^\W\d_]{1,6}+)\s*+[:：]?+\s*+([<＜]?+\d++(?:\.\d++)?+)(?:[\s;；,，、]++|$)")
+_NAMED_NUMBER = pattern(r"([^\W\d_]{1,6}+)\s*+[:：]?+\s*+([<＜]?+\d++(?>(?:\.\d++)?))(?:[\s;；,，、]++|$)")
 _OF_RESULTS = pattern("(?:(?!.*[标倍限率区]).*(?:声级|噪声|Leq|[Ll]max|结果|[监检实]测|浓度|数据).*)?")  # no 超标倍数
 _OF_THE_DAY = {"昼": "昼间", "夜": "夜间", "昼间": "昼间", "夜间": "夜间"}
 

@@ -246,7 +246,7 @@ _PIECES = pattern(
     r"[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s　]++(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])"
 )
 _LISTED = pattern(r"[,，、][\s　]*+(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])")
-_SPREAD = pattern(r"(?<![^\W\d_a-zA-Z])[^\W\d_a-zA-Z](?:[\s　]++[^\W\d_a-zA-Z])++([\s　]*+[:：])?")  # 年　　度：
+_SPREAD = pattern(r"(?<![^\W\d_a-zA-Z])[^\W\d_a-zA-Z](?>(?:[\s　]++[^\W\d_a-zA-Z])+)([\s　]*+[:：])?")  # 年　　度：
 _BESIDE = pattern(r"([^\W\d_a-zA-Z]{2,6})[\s　]+(\S+)")  # 地区 甲县
 _TITLED = ("项目名称", "任务名称", "报告名称", "表名")  # labels of what is a title
 _WHEN = ("period", "sampled", "present", "until")
@@ -650,7 +650,7 @@ _OF_THE_TABLE = pattern(
 
 # What a table is called before the words of its title, never with the figures of a year: 表3 2022年.
 _NUMBER_OF_TABLE = pattern(
-    r"^(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]{0,3}(?:[-－–—.．]\d{1,3})*+(?:\s*+[:：]|\s++|(?=[^\W\d_a-zA-Z]))"
+    r"^(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]{0,3}(?>(?:[-－–—.．]\d{1,3})*)(?:\s*+[:：]|\s++|(?=[^\W\d_a-zA-Z]))"
 )
 
 
@@ -682,7 +682,7 @@ def _area_of_title(title: Said) -> Said | None:
 _OF_A_LABORATORY = pattern("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$")
 _OF_A_BRANCH = pattern("局[^\\W\\d_a-zA-Z]{1,8}分局")  # of a city's bureau, for one of its counties
 _IN_A_DATE = pattern(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
-_SPREAD_TITLE = pattern(r"(?:[^\d\s]|\d++)(?:\s++(?:[^\d\s]|\d++))++")  # 海 陵 区 2017 年 指 标
+_SPREAD_TITLE = pattern(r"(?:[^\d\s]|\d++)(?>(?:\s++(?:[^\d\s]|\d++))+)")  # 海 陵 区 2017 年 指 标
 _GAPS = pattern(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
 
 
