@@ -1161,3 +1161,36 @@ def test_a_month_of_a_title_is_of_the_year_of_the_call(headings: str, periods: s
     found = gather([Input("m.xlsx", as_xlsx({"表": sheet}), "xlsx")], period="2023", partial=True)
     assert sorted(str(each.period) for each in found.entries) == sorted(periods.split())
     assert not found.problems
+
+
+REPORTS = [  # a title that calls its table the report of a part of a year, and of when its values are
+    ("2023年水质月报", "!bad-period"),
+    ("2023年第9期", "!bad-period"),
+    ("2023年9月水质月报", "2023-09"),
+    ("2023年水质年报", "2023"),
+]
+
+
+@pytest.mark.parametrize(("title", "said"), REPORTS)
+def test_a_report_of_months_is_never_of_the_year(title: str, said: str) -> None:
+    found = read(as_xlsx({"表": f"| {title} |\n| 项目 | 单位 | 结果 |\n| 氨氮 | （mg/L） | =5 |"}), "m.xlsx")
+    assert (said in found) if said.startswith("!") else (found == f"{said} 5"), found
+    columns = "| 项目 | 单位 | 8月 | 9月 |\n| 氨氮 | mg/L | =4 | =5 |"
+    months = read(as_xlsx({"表": f"| {title} |\n{columns}"}), "m.xlsx")
+    assert "!" not in months, months
+
+
+def test_the_sum_since_january_is_no_month_beside_the_month_of_the_title() -> None:
+    sheet = "| 甲县4月空气质量 |\n| 指标 | 本月 | 上年同月 | 1-4月累计 | 上年同期累计 |\n| 氨氮 | =5 | =6 | =7 | =8 |"
+    found = gather([Input("m.xlsx", as_xlsx({"表": sheet}), "xlsx")], period="2024")
+    said = {str(entry.value): str(entry.period) for entry in found.entries}
+    assert said == {"5": "2024-04", "6": "2023-04", "7": "2024-01/04", "8": "2023-01/04"}
+
+
+def test_all_tables_of_a_document_are_of_its_month() -> None:
+    drawn = table(cell("断面") + cell("氨氮（mg/L）"), cell("甲桥") + cell("5"))
+    above = paragraph("甲县环境质量月报") + paragraph("（2023年第9期）") + paragraph("9月，全县优良天数27天。")
+    content = docx(
+        above + paragraph("表1") + drawn + paragraph("表2") + drawn.replace(">5<", ">6<").replace("甲桥", "乙桥")
+    )
+    assert read(content, "m.docx") == "甲县 甲桥 2023-09 5; 甲县 乙桥 2023-09 6"

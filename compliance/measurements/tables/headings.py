@@ -565,6 +565,14 @@ def _unit_in_brackets(text: str) -> str:
 
 
 _UNIT_IN_BRACKETS = pattern(r"[(（]([^()（）]{1,12})[)）]\s*$")
+
+
+def bare_unit(text: str | None) -> str | None:
+    """The unit in a cell of units, without the brackets that may stand around it: （mg/L）."""
+    inside = _UNIT_IN_BRACKETS.fullmatch(text) if text is not None else None
+    return text if inside is None else inside[1]
+
+
 _MEAN = pattern("[年月日]?(?:平?均|最大8小时平?均?)?(?:浓度|值)?$")
 
 

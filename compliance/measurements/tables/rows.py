@@ -30,6 +30,7 @@ from compliance.measurements.tables.columns import (
 from compliance.measurements.tables.headings import (
     LEVELS,
     are_measures,
+    bare_unit,
     field_of,
     heading_key,
     in_medium,
@@ -1058,7 +1059,7 @@ class Rows:
             area=of_site(area, site),
             period=period,
             place=grid.place(*origin),
-            unit=self._cell(row, "unit"),
+            unit=bare_unit(self._cell(row, "unit")),
             prices=price_year(self._cell(row, "prices")),
             by=self._cell(row, "given_by"),
             document=self._cell(row, "given_document"),

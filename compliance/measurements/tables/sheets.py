@@ -24,6 +24,7 @@ from compliance.measurements.tables.layout import (
 )
 from compliance.measurements.tables.rows import Rows
 from compliance.measurements.tables.surroundings import (
+    REPORT,
     Said,
     Surroundings,
     Which,
@@ -245,12 +246,14 @@ def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surrounding
     sites = {Said(around.site, grids[0].place()) for around in alone if around.site is not None}
     places = sites or {place for around in alone for place in around.places if place.inferred not in ("sheet", "file")}
     days = {around.sampled for around in alone if around.sampled is not None}
+    parts = {around.part.text: around.part for around in every if around.part and around.part.inferred != "sheet"}
     return Surroundings(
         areas[0] if one_area else None,
         periods[0] if one_period else None,
         pairs=pairs,
         places=tuple(places) if len({place.text for place in places}) == 1 else (),
         sampled=days.pop() if len(days) == 1 else None,
+        part=next(iter(parts.values())) if len(parts) == 1 and one_period else None,
     )
 
 
@@ -262,6 +265,7 @@ def _filled_from(around: Surroundings, book: Surroundings) -> Surroundings:
         pairs={**book.pairs, **around.pairs},
         places=around.places or book.places,
         sampled=around.sampled or book.sampled,
+        part=around.part or (book.part if around.period is None else None),
     )
 
 
@@ -401,10 +405,14 @@ def _part_of(sheets: Sheets, layout: Layout, around: Surroundings, whole: Period
         if part.inferred == "sheet" and month.length == "month" and month != whole and around.period is not None:
             sheets.problems.append(_disagreement(around.period.text, around.period.place, part.text, part.place))
         return whole
-    parts = (within(heading.part, whole) for heading in layout.columns.values() if heading.part)
-    if any(each is not None and each != whole and whole.holds(each) for each in parts):  # 6月, not 上月 or 上年同期
+    if REPORT.fullmatch(part.text) and (whole.length != "year" or around.period is None or not around.period.inferred):
         return whole
     period = within(part.text, whole)
+    for heading in layout.columns.values():
+        column = within(heading.part, whole) if heading.part else None
+        up_to_it = column is not None and period is not None and column.last_day == period.last_day  # 1-6月 beside 本月
+        if column is not None and column != whole and whole.holds(column) and not up_to_it:  # 6月, not 上年同期
+            return whole
     if period is None:
         sheets.problems.append(Problem("bad-period", part.place, part.text, {"period": part.text}))
     return period

@@ -510,9 +510,18 @@ def with_its_sign(label: str, value: str | None) -> str | None:
 
 
 def _one_part(titles: Sequence[Said]) -> Said | None:
-    """The one part of the year that some titles and names have: 1-3月 of 甲县2023年水质（1-3月）."""
+    """The one part of the year that some titles and names have: 1-3月 of 甲县2023年水质（1-3月）.
+
+    Where none has one, that of a report is not known: 月报 of 甲县2023年水质月报, 第9期.
+    """
     parts = {said.text: said for said in map(_part_of_title, titles) if said is not None}
+    if not parts:
+        reports = ((REPORT.search(title.text), title) for title in titles)
+        parts = {said[0]: replace(title, text=said[0]) for said, title in reports if said}
     return next(iter(parts.values())) if len(parts) == 1 else None
+
+
+REPORT = pattern(r"[月季周旬日]报(?![送告])|第\d{1,2}期")
 
 
 def _part_of_title(title: Said) -> Said | None:
