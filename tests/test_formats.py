@@ -69,6 +69,17 @@ def test_the_name_of_a_file_says_its_format(name: str, form: str, tmp_path: Path
     assert json.loads(said.read_bytes())  # what is asked for comes first
 
 
+@pytest.mark.parametrize("name", ["rows.csv", "ROWS.CSV", "rows.parquet"])
+def test_the_name_of_a_file_of_rows_says_no_format_of_a_report(name: str, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("area,period,indicator,value,unit\n甲县,2017,林草覆盖率,41,%\n", encoding="utf-8")
+    judged = call(tmp_path, "check", source, "--bulk", "--ruleset", "national_2018", "-o", name)
+    assert judged.code == 1, judged.err
+    assert (tmp_path / name).is_file()
+    refused = call(tmp_path, "check", source, "--bulk", "--ruleset", "national_2018", "-o", "rows.md")
+    assert [problem for problem in refused.codes if problem == "not-with-bulk"] == ["not-with-bulk"]
+
+
 def test_every_format_is_on_its_page() -> None:
     page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
     assert set(FORMATS) <= set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))

@@ -352,7 +352,6 @@ def _factor(source: Unit, text: str | None) -> Fraction | None:
 
 UNSEEN = -1  # the code of a piece that nothing has fallen into
 _LONG = pattern(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)  # 0.30000000000000004, as computers write it
-_IN_CACHE = 1 << 15  # numbers of which several arrays fit the cache
 _CLOSE = 1e-13  # of an edge: beyond it a number of any digits lies on the side on which its double lies
 
 _POWERS = np.array([float(f"1e{places}") for places in range(23)])  # those that a double holds exactly
@@ -360,14 +359,9 @@ _POWERS = np.array([float(f"1e{places}") for places in range(23)])  # those that
 
 def _short(values: Floats, power: Floats | float = 1e6) -> Flags:
     """Which doubles certainly are nearest to a decimal of fifteen digits with so many places: both readings agree."""
-    short: Flags = np.empty(len(values), bool)
     with np.errstate(all="ignore"):
-        for start in range(0, len(values), _IN_CACHE):
-            part = slice(start, start + _IN_CACHE)
-            number, by = values[part], power if isinstance(power, float) else power[part]
-            whole = np.rint(number * by)
-            np.less(np.abs(whole), 1e15, out=short[part])
-            short[part] &= whole / by == number
+        whole = np.rint(values * power)
+        short: Flags = (np.abs(whole) < 1e15) & (whole / power == values)
     return short
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from compliance import __version__
 from compliance.commands import shared
@@ -66,6 +67,8 @@ def check(
         language=lang,
     )
     if bulk or any(os.path.splitext(file)[1].lower() in FOR_BULK for file in call.files):
+        is_said = click.get_current_context().get_parameter_source("form") is ParameterSource.COMMANDLINE
+        form = form if is_said else FORMATS[0]  # what -o names holds the rows, and is no report
         return _judge_tables(call, form, output, {"feedback": feedback, "headings": headings}, folders, fail_on)
     from compliance.measurements.tables.headings import own_words
     from compliance.reading.files import not_looked_into

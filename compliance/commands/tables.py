@@ -41,7 +41,7 @@ def judge_tables(
 
     said = {**call.options(), **refused}
     wrong = [f"--{option.replace('_', '-')}" for option in NOT_OF_TABLES if said[option]]
-    wrong += [f"--format {form}"] if form not in FORMATS and not (output or "").endswith(f".{form}") else []
+    wrong += [f"--format {form}"] if form not in FORMATS else []
     wrong += [f"--ruleset {name}" for name in call.rulesets[1:]]
     if output is not None and Path(output).suffix.lower() not in SUFFIXES:
         wrong.append(f"-o {output}")
