@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from calling import Called, call
 from kept_workbooks import as_xlsx
+from little_rulesets import HEAD
+from little_rulesets import row as rule
 from test_kept_places import read
 
 from compliance.cells import compact
@@ -788,3 +790,31 @@ def test_a_file_without_a_table_is_known_soon() -> None:
     with pytest.raises(MeasurementError):
         gather([Input("m.csv", f"编码,姓名,数量,金额,说明\n{rows}".encode(), "csv")])
     assert process_time() - began < 5  # a tenth of it on a quiet machine
+
+
+AXIS_OF_PARTS = '[axes.lake]\nname = "湖区"\nvariants = ["湖区县", "城区"]\n'
+OF_A_LAKE = rule(
+    "cover", 'comparator = "≥"', 'threshold.lake."湖区县" = 15', 'threshold.lake."城区" = 20', "range = [0, 100]"
+)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("heading", "verdict", "codes"),
+    [
+        ("湖区", "pass", []),  # 城区 is a variant here, and no part of the county
+        ("lake", "pass", []),
+        ("调查的是", "undetermined", ["value-of-a-scope", "unknown-column"]),
+        ("统计范围", "undetermined", ["value-of-a-scope"]),
+    ],
+)
+def test_a_part_of_an_area_may_be_the_variant_of_an_axis(
+    tmp_path: Path, heading: str, verdict: str, codes: list[str], suffix: str
+) -> None:
+    (tmp_path / "own.toml").write_text("\n".join([HEAD, AXIS_OF_PARTS, OF_A_LAKE]), encoding="utf-8")
+    lines = [f"地区,年份,指标,数值,单位,{heading}", "甲县,2018,cover,28,%,城区", "乙县,2018,cover,28,%,湖区县"]
+    drawn = "\n".join(f"| {line.replace(',', ' | ')} |" for line in lines)
+    (tmp_path / f"m.{suffix}").write_bytes(as_xlsx({"表1": drawn}) if suffix == "xlsx" else "\n".join(lines).encode())
+    found = call(tmp_path, "check", f"m.{suffix}", "--ruleset", "./own.toml", "--format", "json", "--accept-unverified")
+    (judged_as,) = [each["verdict"] for each in found.json["assessments"] if each["area"] == "甲县"]
+    assert (judged_as, found.codes) == (verdict, codes)

@@ -30,6 +30,7 @@ from compliance.measurements.measurement import (
     subject_order,
 )
 from compliance.measurements.tables.headings import heading_key, plain_name, stated_across
+from compliance.measurements.tables.long import with_scopes
 from compliance.measurements.tables.naming import identified, known_names, near_ids, resolve
 from compliance.patterns import pattern
 from compliance.period import Period
@@ -301,6 +302,7 @@ def bind_readable(
 def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) -> tuple[Bound, list[Problem]]:
     rulesets = _rulesets(chosen)
     measured, stated_there = stated_across(measurements.entries, rulesets)
+    measured, partial = with_scopes(measured, lambda word: is_axis(word, rulesets))
     named = resolve(measured, rulesets)
     if named.entries is not measurements.entries:
         declared = (*measurements.declared, *stated_there)
@@ -315,7 +317,7 @@ def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) 
             by_area.setdefault(area, []).append(replace(entry, area=area, period=period))
     bases, contrary = _base_periods(measurements)
     unknown = list(unknown_names(measurements.entries, rulesets))
-    of_files = (*measurements.problems, *named.problems, *(each for each in unknown if each.level == "error"))
+    of_files = (*measurements.problems, *partial, *named.problems, *(each for each in unknown if each.level == "error"))
     placed = _placed(measurements.entries, rulesets)
     areas_of = _areas_of(measurements)
     misfits = [
@@ -699,6 +701,11 @@ class Stated(NamedTuple):
     foreign: bool = False
 
 
+def is_axis(word: str, rulesets: Iterable[Ruleset]) -> bool:
+    """Whether a word is the id or the name of an axis of any of the rulesets."""
+    return any(heading_key(word) in ruleset.once(_by_word) for ruleset in rulesets)
+
+
 class Variants:
     """What is stated of every subject, read by each ruleset with its own axes."""
 
@@ -725,7 +732,7 @@ class Variants:
             for word, (variant, place) in entry.columns.items():
                 if (word, variant, _IN_COLUMN) in known:
                     known[word, variant, _IN_COLUMN].places.append((next(self._turn), place))
-                elif self._is_axis(word):
+                elif is_axis(word, self._rulesets):
                     if variant:
                         self._say(known, word, variant, place, _IN_COLUMN)
                 elif (entry.place.file, entry.place.sheet, word) not in seen:
@@ -735,12 +742,9 @@ class Variants:
                     where = spot or Place(entry.place.file)
                     self.warnings.append(Problem("unknown-column", where, word, details, level="warning"))
 
-    def _is_axis(self, word: str) -> bool:
-        return any(heading_key(word) in ruleset.once(_by_word) for ruleset in self._rulesets)
-
     def _say(self, known: _Sayings, word: str, variant: str, place: Place, shown: str) -> None:
         key = shown.format(word, variant)
-        if self._is_axis(word):
+        if is_axis(word, self._rulesets):
             known.setdefault((word, variant, shown), _Said(word, variant, key)).places.append((next(self._turn), place))
             return
         details: dict[str, object] = {"axis": word, "known": listed(self._names) or "-"}

@@ -80,6 +80,7 @@ def from_table(grid: Grid) -> Read:
     for row in rows:
         texts = {column: grid.cells[row, column].text for column in grid.rows[row]}
         kinds = [texts[at] for at in asides if at in texts]
+        scopes = [texts[at] for at in asides if at in texts and header[at] not in others]
         if wanted := next(filter(is_wanted, kinds), None):  # 类型：目标
             problems.append(Problem("row-not-read", grid.place(row), "", {"words": wanted}, level="warning"))
             continue
@@ -95,7 +96,7 @@ def from_table(grid: Grid) -> Read:
         flag = next((texts[at] for at in asides if at in texts and is_doubted(texts[at], header[at])), cell("status"))
         wrong = [
             *_split(grid, row, fields),
-            *filter(None, (of_scope(each, cell("area"), grid.place(row)) for each in kinds)),
+            *filter(None, (of_scope(each, cell("area"), grid.place(row)) for each in scopes)),
             *filter(None, [doubted(flag, cell("indicator") or "", place("status"), texts.values())]),
         ]
         problems += wrong
@@ -210,6 +211,23 @@ def of_scope(kind: str, area: str | None, place: Place) -> Problem | None:
         if is_scope(kind) and not is_all
         else None
     )
+
+
+def with_scopes(
+    entries: Sequence[Entry], is_axis: Callable[[str], bool]
+) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """The entries, at fault where a heading that names no axis has a part of their area: 建成区 under 统计口径.
+
+    Only the rules of a call say what is an axis: of one of them 城区 may be a variant. The problems are those of rows.
+    """
+    kept: list[Entry] = []
+    problems: dict[Place | None, Problem] = {}
+    for entry in entries:
+        said = (of_scope(text, entry.area, at) for word, (text, at) in entry.columns.items() if not is_axis(word))
+        problem = next(filter(None, said), None) if entry.fault is None else None
+        wrong = problem and problems.setdefault(problem.place, problem)
+        kept.append(replace(entry, fault=wrong) if wrong else entry)
+    return (tuple(kept), tuple(problems.values())) if problems else (tuple(entries), ())
 
 
 def doubted(status: str | None, name: str, place: Place, texts: Iterable[str]) -> Problem | None:

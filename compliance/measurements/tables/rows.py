@@ -772,10 +772,16 @@ class Rows:
             self.problems.append(problem)
         return problem
 
+    def _may_be_axis(self, column: int) -> bool:
+        """Whether what stands under a heading may be the variant of an axis, which only the rules of a call say."""
+        words = self.layout.columns[column].words
+        return bool(words) and (self.layout.shape == "down" or words in _AXES) and column not in self.unread
+
     def _asides(self, row: int) -> Iterator[str]:
-        """What a row has in columns with an unknown or ignored heading, and under 备注."""
+        """What a row has in columns with an unknown or ignored heading, and under 备注; none of it a variant."""
         for column, heading in self.layout.columns.items():
-            if heading.field in (None, "ignored", "note") and (text := self.grid.text(row, column)):
+            is_aside = heading.field in (None, "ignored", "note") and not self._may_be_axis(column)
+            if is_aside and (text := self.grid.text(row, column)):
                 yield text
 
     def _of_a_scope(self, row: int, area: str | None) -> Problem | None:
@@ -1042,9 +1048,7 @@ class Rows:
         doubt = doubt and self._report(doubt)
         columns = dict(self.around.pairs)
         for column in layout.columns:
-            heading = layout.columns[column]
-            is_axis = layout.shape == "down" or heading.words in _AXES
-            if heading.words and is_axis and column not in self.unread and (text := grid.text(row, column)):
+            if self._may_be_axis(column) and (text := grid.text(row, column)):
                 title = layout.title(column)
                 if title in columns:  # two columns that nobody knows, of one heading
                     title = f"{title} ({grid.place(column=column).column})"
