@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -105,6 +106,7 @@ class Package:
         return content
 
 
+@lru_cache(maxsize=1024)  # workbooks have parts of the same names
 def _key(path: str) -> str:
     """The name of a part, reduced to what identifies it."""
     if "%" in path:
@@ -171,6 +173,10 @@ def parse_all(xml: bytes, start: Start, end: End, text: End) -> None:
 
 def tree(xml: bytes) -> Element:
     """A part that is small in a file of people, with what ``build`` passes over taken out."""
+    return _kept_tree(xml) if len(xml) <= _SHORT else _tree(xml)
+
+
+def _tree(xml: bytes) -> Element:
     if xml.count(b"</") + xml.count(b"/>") > _MOST_IN_TREE:
         raise Damaged("damaged: content")
     builder, parser = TreeBuilder(), _parser(" ")
@@ -178,6 +184,10 @@ def tree(xml: bytes) -> Element:
     parser.CharacterDataHandler = builder.data
     parser.Parse(xml, True)
     return _OwnNames().in_all(builder.close())
+
+
+_SHORT = 8192  # bytes
+_kept_tree = lru_cache(maxsize=64)(_tree)  # many workbooks of one program have the same styles and relations
 
 
 class _OwnNames(dict[str, str]):
@@ -299,6 +309,7 @@ def is_true(attributes: Attributes, name: str, *, otherwise: bool = False) -> bo
     return attributes[name] in ("1", "true") if name in attributes else otherwise
 
 
+@lru_cache(maxsize=4096)
 def spot(reference: str) -> tuple[int, int]:
     """The row and column that a reference such as D23 names."""
     match = _SPOT.fullmatch(reference)

@@ -160,6 +160,8 @@ class Draft:
 
 def clean(text: str) -> str:
     """The text of a cell without white space around it; what would upset a terminal in it is shown as an escape."""
+    if text.isprintable():
+        return text.strip()
     return _UPSETTING.sub(lambda match: escaped(match[0]), text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 

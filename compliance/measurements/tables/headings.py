@@ -336,13 +336,18 @@ def words_of(field: str) -> tuple[str, ...]:
 
 def field_of(heading: str) -> str | None:
     """The field that a heading means, ``ignored`` for one that says nothing to the judge, or None."""
-    return words_now().field_of(heading_key(heading))
+    return _field_of(heading_key(heading), words_now())
+
+
+@lru_cache(maxsize=1 << 14)  # the same headings come again and again
+def _field_of(key: str, words: Words) -> str | None:
+    return words.field_of(key)
 
 
 def kept_field_of(heading: str) -> str | None:
     """The field of a heading in a table as people keep it, which has a few more fields."""
     words, key = words_now(), heading_key(heading)
-    return words.kept.get(key) or words.field_of(key)
+    return words.kept.get(key) or _field_of(key, words)
 
 
 def without_marks(text: str) -> str:
@@ -587,7 +592,12 @@ _KIND = pattern(r"\s?[\[［【〔(（]([^\[\]［］【】〔〕()（）]+)[\]］
 
 def label_of(text: str) -> str | None:
     """The field that a label above a table means."""
-    return words_now().label_of(heading_key(text))
+    return _label_of(heading_key(text), words_now())
+
+
+@lru_cache(maxsize=1 << 14)
+def _label_of(key: str, words: Words) -> str | None:
+    return words.label_of(key)
 
 
 def may_have_key(texts: Sequence[str]) -> bool:

@@ -728,8 +728,7 @@ class Rows:
 
     def _row(self, row: int) -> None:
         grid, layout = self.grid, self.layout
-        kinds = (self.grid.text(row, c) for c, path in self.layout.paths.items() if path and is_aside(path[-1]))
-        if wanted := next(filter(is_wanted, kinds), None):  # 类型：目标
+        if wanted := next(filter(is_wanted, (grid.text(row, column) for column in self._kinds)), None):  # 类型：目标
             self.skipped.append((row, wanted))
             return
         filled = [column for column in self.measured if grid.at(row, column) is not None]
@@ -763,6 +762,11 @@ class Rows:
         if bare and is_section(name):
             return
         self._entries(row, name, origin, filled, bare)
+
+    @cached_property
+    def _kinds(self) -> list[int]:
+        """The columns that may say of which kind a row is."""
+        return [column for column, path in self.layout.paths.items() if path and is_aside(path[-1])]
 
     def _report(self, problem: Problem) -> Problem:
         """The problem, said once however many cells have it."""
