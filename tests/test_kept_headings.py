@@ -307,7 +307,15 @@ def test_a_group_of_headings_completes_the_name_of_a_rate(tmp_path: Path, group:
     assert [entry.name for entry in found.entries if entry.value == "30"] == [name]
 
 
-@pytest.mark.parametrize("title", ["各区县降尘监测结果（2023年1—6月）", "2023年上半年各区县降尘量统计"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "各区县降尘监测结果（2023年1—6月）",
+        "2023年上半年各区县降尘量统计",
+        "2023年各乡镇降尘量监测结果（上半年）",
+        "2023年各监测点位降尘量",
+    ],
+)
 def test_a_title_names_an_amount_without_its_sign(tmp_path: Path, title: str) -> None:
     rules = WATER.replace("氨氮", "降尘量").replace("μg/L", "%")
     for file, text in (("r.toml", rules), ("m.csv", f"{title},,\n区县,1月,2月\n甲县,4.8,4.1\n")):

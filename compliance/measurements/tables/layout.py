@@ -381,7 +381,13 @@ def _with_verdicts(layout: Layout) -> Layout:
 
 
 def _with_hours(layout: Layout) -> Layout:
-    """The table with 采样时间 as the hours of the days beside it, where it says nothing else: 采样日期 | 采样时间."""
+    """The table with 采样时间 as the hours of the days beside it, where it says nothing else: 采样日期 | 采样时间.
+
+    Hours below 昼间 and below 夜间 are each those of one value, and of none of the row.
+    """
+    grouped = [c for c in layout.having("period") if layout.columns[c].beside]
+    if len(grouped) > 1 and all(HOUR.fullmatch(text) for c in grouped for text in _below(layout, c)):
+        return replace(layout, columns={**layout.columns, **dict.fromkeys(grouped, Heading("ignored"))})
     times = layout.having("period", "sampled")
     day = next((c for c in times if "日" in layout.title(c)), None) if len(times) == 2 else None
     if day is None or not (texts := _below(layout, hour := sum(times) - day)) or not all(map(HOUR.fullmatch, texts)):
@@ -454,7 +460,7 @@ def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:
     taken: list[tuple[int, int]] = []
     for row in headings[:_MOST_PIECES]:
         size = _repeated(texts[row])
-        if size is None or (taken and row < taken[-1][1]):
+        if size is None or (taken and row < taken[-1][1]) or _is_below_a_heading(grid, row):
             continue
         end = next((each for each in headings if each > row and texts[each] != texts[row]), _LAST_ROW)
         columns = grid.rows[row]
@@ -473,6 +479,12 @@ def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:
         return [grid]
     others = [spot for spot in grid.cells if not any(start <= spot[0] < end for start, end in taken)]
     return [*pieces, replace(grid, cells={spot: grid.cells[spot] for spot in others})]
+
+
+def _is_below_a_heading(grid: Grid, row: int) -> bool:
+    """Whether a line is the lower one of a heading, merged down from above at its left: 测点 | 昼间 | < | 夜间 | <."""
+    spans = (grid.spans.get((row, column)) for column in range(grid.rows[row][0]))
+    return any(span is not None and span.top < row for span in spans)
 
 
 def _repeated(texts: Sequence[str], first: Sequence[str] | None = _FIRST) -> int | None:

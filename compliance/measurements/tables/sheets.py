@@ -441,8 +441,15 @@ def _is_present(layout: Layout) -> bool:
 
 
 def _is_of_one_place(layout: Layout, around: Surroundings) -> bool:
-    """Whether neither the columns nor the lines above a table name the areas or places whose values are in it."""
-    named = layout.having("area", "site") or any(each.area or each.site for each in layout.columns.values())
+    """Whether neither the columns nor the lines above a table name the areas or places whose values are in it.
+
+    进水 and 出水 under 采样点位 are streams of a works, and no places of their own.
+    """
+    streams, at = words_now().streams, layout.having("site")
+    rows = (row for row in layout.rows if len(layout.grid.rows[row]) > 1)  # no note below the table
+    sites = (text for row in rows for column in at if (text := layout.grid.text(row, column)))
+    named = layout.having("area") or any(each.area or each.site for each in layout.columns.values())
+    named = named or (at and any(text not in streams for text in sites))
     labelled_area = around.area is not None and around.area.inferred is None and around.places[0].inferred is not None
     return not named and around.site is None and not labelled_area
 
