@@ -1196,3 +1196,12 @@ def test_all_tables_of_a_document_are_of_its_month() -> None:
         above + paragraph("表1") + drawn + paragraph("表2") + drawn.replace(">5<", ">6<").replace("甲桥", "乙桥")
     )
     assert read(content, "m.docx") == "甲县 甲桥 2023-09 5; 甲县 乙桥 2023-09 6"
+
+
+@pytest.mark.parametrize("heading", ["REGION", "填报", "name_cn"])
+def test_a_column_with_nothing_but_areas_is_that_of_areas(heading: str) -> None:
+    long = f"{heading},指标,年份,数值,单位\n甲县,森林覆盖率,2020,20,%\n乙县,森林覆盖率,2020,30,%\n"
+    across = f"年份,{heading},森林覆盖率（%）\n2020,甲县,20\n2020,乙县,30\n"
+    for text in (long, across):
+        assert read(text.encode(), "m.csv") == read(text.replace(",", " | ")) == "甲县 2020 20; 乙县 2020 30"
+    assert read(across.replace("甲县", "良好").encode(), "m.csv").startswith("2020 ")  # some of it is none

@@ -29,7 +29,7 @@ from compliance.measurements.measurement import (
     Unused,
     subject_order,
 )
-from compliance.measurements.tables.headings import heading_key, plain_name, stated_across
+from compliance.measurements.tables.headings import axes_by_word, heading_key, is_axis, plain_name, stated_across
 from compliance.measurements.tables.long import with_scopes
 from compliance.measurements.tables.naming import identified, known_names, near_ids, resolve
 from compliance.patterns import pattern
@@ -302,7 +302,7 @@ def bind_readable(
 def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) -> tuple[Bound, list[Problem]]:
     rulesets = _rulesets(chosen)
     measured, stated_there = stated_across(measurements.entries, rulesets)
-    measured, partial = with_scopes(measured, lambda word: is_axis(word, rulesets))
+    measured, partial = with_scopes(measured, rulesets)
     named = resolve(measured, rulesets)
     if named.entries is not measurements.entries:
         declared = (*measurements.declared, *stated_there)
@@ -701,11 +701,6 @@ class Stated(NamedTuple):
     foreign: bool = False
 
 
-def is_axis(word: str, rulesets: Iterable[Ruleset]) -> bool:
-    """Whether a word is the id or the name of an axis of any of the rulesets."""
-    return any(heading_key(word) in ruleset.once(_by_word) for ruleset in rulesets)
-
-
 class Variants:
     """What is stated of every subject, read by each ruleset with its own axes."""
 
@@ -790,7 +785,7 @@ class Variants:
         stated: dict[str, tuple[str, Place]] = {}
         problems: list[tuple[int, Problem]] = []
         for said in sayings.values():
-            axis = ruleset.once(_by_word).get(heading_key(said.word))
+            axis = ruleset.once(axes_by_word).get(heading_key(said.word))
             if axis is None:
                 continue
             name = axis.variant(said.variant.strip())
@@ -807,11 +802,6 @@ class Variants:
                 unclear.setdefault(axis.id, "variant-conflict")
         wrong += [problem for _, problem in sorted(problems, key=lambda each: each[0])]
         return stated
-
-
-def _by_word(ruleset: Ruleset) -> dict[str, Axis]:
-    axes = reversed(tuple(ruleset.axes.values()))
-    return {heading_key(word): axis for axis in axes for word in (axis.id, axis.name)}
 
 
 def _unknown_variant(axis: Axis, said: _Said, place: Place) -> Problem:

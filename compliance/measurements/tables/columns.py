@@ -17,6 +17,7 @@ from compliance.measurements.tables.headings import (
     ENDS_OF_AREAS,
     LONGEST_HEADING,
     Words,
+    is_axis,
     is_target,
     kept_field_of,
     unit_at_end,
@@ -212,6 +213,11 @@ def is_area(text: str) -> bool:
         and name[0] not in ENDS_OF_AREAS
         and not _NO_AREA.search(name)
     )
+
+
+def are_areas(heading: str, texts: Sequence[str]) -> bool:
+    """Whether what stands under a heading is areas and nothing else; it is none of an axis of the call."""
+    return bool(texts) and not is_axis(heading) and all(is_area(text) and not text.endswith("类区") for text in texts)
 
 
 def _says_more(note: str) -> bool:

@@ -16,6 +16,7 @@ from compliance.measurements.measurement import Declared, Entry
 from compliance.patterns import pattern
 from compliance.problems import MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import read_toml
+from compliance.rules.declared import Axis
 from compliance.rules.ruleset import Ruleset
 from compliance.units import names_unit
 
@@ -659,6 +660,18 @@ def is_target(heading: str) -> bool:
 _NUMBER_OF_A_STANDARD = pattern(r"》?\(?(?:gb|hj|db)[\d./t]+[-—–]\d{4}\)?(?:[iv]{1,3}类)?$|》$")
 
 
+def axes_by_word(ruleset: Ruleset) -> dict[str, Axis]:
+    """The axes of a ruleset by their ids and names; the first one where two have one word."""
+    axes = reversed(tuple(ruleset.axes.values()))
+    return {heading_key(word): axis for axis in axes for word in (axis.id, axis.name)}
+
+
+def is_axis(word: str, rulesets: Iterable[Ruleset] | None = None) -> bool:
+    """Whether a word is the id or the name of an axis of any of the rulesets, or of those of the call."""
+    several = _RULESETS.get() if rulesets is None else rulesets
+    return any(heading_key(word) in ruleset.once(axes_by_word) for ruleset in several)
+
+
 def stated_across(
     entries: Sequence[Entry], rulesets: Sequence[Ruleset]
 ) -> tuple[tuple[Entry, ...], tuple[Declared, ...]]:
@@ -668,12 +681,9 @@ def stated_across(
     """
     if not any(entry.across for entry in entries):
         return tuple(entries), ()
-    words = {
-        heading_key(word) for ruleset in rulesets for axis in ruleset.axes.values() for word in (axis.id, axis.name)
-    }
     kept, declared = [], []
     for entry in entries:
-        if not entry.across or heading_key(entry.name) not in words or any(r.identify(entry.name) for r in rulesets):
+        if not entry.across or not is_axis(entry.name, rulesets) or any(r.identify(entry.name) for r in rulesets):
             kept.append(entry)
         elif isinstance(entry.value, str) and not is_missing(entry.value):
             declared.append(Declared(entry.area, entry.period, {entry.name: entry.value}, entry.place))

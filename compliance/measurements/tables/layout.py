@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from compliance.cells import compact, is_missing, numbers_with_places, read_cell
-from compliance.measurements.tables.columns import CHANGE, Heading, is_area, read_heading
+from compliance.measurements.tables.columns import CHANGE, Heading, are_areas, is_area, read_heading
 from compliance.measurements.tables.headings import (
     LONGEST_HEADING,
     are_measures,
@@ -359,13 +359,14 @@ _OF_LIMITS = pattern("的?(?:方法|最低)?检出限(?:分别)?[为是]?")
 
 
 def _with_areas(layout: Layout) -> Layout:
-    """The table with 单位 as the offices that report, where nothing but names of areas stands under it."""
-    named = [
-        column for column in layout.having("unit") if (texts := _below(layout, column)) and all(map(is_area, texts))
-    ]
-    if layout.having("area") or len(named) != 1:
+    """The table with the one column as its areas that has nothing else: under 单位, or a heading that nobody knows."""
+    if layout.having("area"):
         return layout
-    return replace(layout, columns={**layout.columns, named[0]: replace(layout.columns[named[0]], field="area")})
+    unknown = [c for c, each in layout.columns.items() if each.field is None and each.words and not each.unit]
+    named = [c for c in (*layout.having("unit"), *unknown) if are_areas(layout.title(c), _below(layout, c))]
+    if len(named) != 1:
+        return layout
+    return replace(layout, columns={**layout.columns, named[0]: Heading("area")})
 
 
 def _with_verdicts(layout: Layout) -> Layout:
@@ -700,7 +701,8 @@ def _named_in_cells(grid: Grid, rows: Sequence[int], columns: Mapping[int, Headi
     """The columns of values whose cells all name their numbers, each with these names: 昼间/夜间."""
     several = dict[int, str]()
     for column in (c for c, each in columns.items() if each.field in ("value", None) and not each.beside):
-        texts = [text for row in rows if read_cell(text := grid.text(row, column)).kind != "missing"]
+        own = (grid.text(row, column) for row in rows if grid.origin(row, column)[1] == column)  # no 合计 over several
+        texts = [text for text in own if read_cell(text).kind != "missing"]
         names = {"/".join(named_numbers(text)) for text in texts}
         several |= {column: names.pop()} if len(names) == 1 and "" not in names else {}
     return {c: name for c, name in several.items() if _OF_RESULTS.fullmatch(columns[c].words)}

@@ -13,6 +13,7 @@ from compliance.measurements.tables.headings import (
     area_key,
     field_of,
     is_aside,
+    is_axis,
     is_doubted,
     is_state,
     is_wanted,
@@ -27,6 +28,7 @@ from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem, nearest
 from compliance.reading.from_csv import headings, refuse_bad_form
 from compliance.reading.grid import Grid
+from compliance.rules.ruleset import Ruleset
 
 Read = tuple[list[Entry], list[Declared], list[Problem]]
 
@@ -65,6 +67,11 @@ def from_table(grid: Grid) -> Read:
             problems.append(Problem("columns-mean-the-same", grid.place(header_row, index), heading, details))
         elif field != "ignored":
             fields[field] = index
+    if "area" not in fields:
+        from compliance.measurements.tables.columns import are_areas
+
+        areas = [h for h, at in others.items() if are_areas(h, [each for row in rows if (each := grid.text(row, at))])]
+        fields |= {"area": others.pop(areas[0])} if len(areas) == 1 else {}
     problems += heading_problems(fields, others, grid.place(header_row))
     if problems:
         return [], [], problems
@@ -213,9 +220,7 @@ def of_scope(kind: str, area: str | None, place: Place) -> Problem | None:
     )
 
 
-def with_scopes(
-    entries: Sequence[Entry], is_axis: Callable[[str], bool]
-) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+def with_scopes(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """The entries, at fault where a heading that names no axis has a part of their area: 建成区 under 统计口径.
 
     Only the rules of a call say what is an axis: of one of them 城区 may be a variant. The problems are those of rows.
@@ -223,8 +228,9 @@ def with_scopes(
     kept: list[Entry] = []
     problems: dict[Place | None, Problem] = {}
     for entry in entries:
-        said = (of_scope(text, entry.area, at) for word, (text, at) in entry.columns.items() if not is_axis(word))
-        problem = next(filter(None, said), None) if entry.fault is None else None
+        columns = entry.columns.items() if entry.fault is None else ()
+        said = (of_scope(text, entry.area, at) for word, (text, at) in columns if not is_axis(word, rulesets))
+        problem = next(filter(None, said), None)
         wrong = problem and problems.setdefault(problem.place, problem)
         kept.append(replace(entry, fault=wrong) if wrong else entry)
     return (tuple(kept), tuple(problems.values())) if problems else (tuple(entries), ())
