@@ -15,6 +15,7 @@ import pytest
 from bulk_drawing import Drawn, draw
 from test_bulk import said, table
 
+from compliance import judge_frame
 from compliance.bulk.files import judge_files
 from compliance.bulk.kernel import settle
 from compliance.problems import MeasurementError
@@ -274,12 +275,26 @@ def test_judging_a_file_waits_for_no_pandas(plain: Ruleset, tmp_path: Path) -> N
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-@pytest.mark.parametrize("heading", ["状态", "数据标识", "审核状态", "是否有效"])
-def test_no_row_passes_whose_state_says_that_its_value_does_not_hold(
-    plain: Ruleset, tmp_path: Path, heading: str
+BESIDE = [  # a heading, and what stands under it beside a value that is not that of the area and the time
+    *((heading, "无效") for heading in ("状态", "数据标识", "审核状态", "是否有效", "备注")),
+    *(("类型", kind) for kind in ("目标", "计划数", "预计")),
+    *(("统计范围", scope) for scope in ("建成区", "仅城区数据", "全市")),
+    ("口径说明", "建成区"),
+]
+
+
+@pytest.mark.parametrize(("heading", "said"), BESIDE)
+def test_no_row_passes_that_says_that_its_value_is_none(
+    plain: Ruleset, tmp_path: Path, heading: str, said: str
 ) -> None:
-    rows = ("甲县,2023,比例,80,有效", "乙县,2023,比例,80,无效", "丙县,2023,比例,80,")
+    others = {"无效": "有效", "全市": "全县", "建成区": "全县", "仅城区数据": "全县（不含市区）"}
+    rows = (f"甲县,2023,比例,80,{others.get(said, '实际')}", f"乙县,2023,比例,80,{said}", "丙县,2023,比例,80,")
     (tmp_path / "m.csv").write_text("\n".join((f"地区,时间,指标,数值,{heading}", *rows)), encoding="utf-8")
     judge_files([tmp_path / "m.csv"], plain, tmp_path / "v.csv")
-    said = [(row["verdict"], row["reason"]) for row in read(tmp_path / "v.csv")]
-    assert said == [("pass", None), ("undetermined", "value-unclear"), ("pass", None)]
+    judged = [(row["verdict"], row["reason"]) for row in read(tmp_path / "v.csv")]
+    assert judged == [("pass", None), ("undetermined", "value-unclear"), ("pass", None)]
+    assert [row[heading] for row in read(tmp_path / "v.csv")][1] == said  # as it came
+    table = pa_csv.read_csv(tmp_path / "m.csv")
+    coded = table.set_column(4, heading, table.column(heading).dictionary_encode())
+    for frame in (table, coded):
+        assert [row["verdict"] for row in judge_frame(frame, plain).to_pylist()] == ["pass", "undetermined", "pass"]

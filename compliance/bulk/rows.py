@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -32,6 +33,7 @@ from compliance.bulk.coding import (
     Texts,
     Tuples,
     Values,
+    flags_of,
     grouped,
     grown,
     taken,
@@ -42,7 +44,15 @@ from compliance.cells import says_nothing
 from compliance.measurements.binding import Variants
 from compliance.measurements.cellreading import wanted
 from compliance.measurements.measurement import Declared, Entry, Measurements, given_in
-from compliance.measurements.tables.headings import field_of, heading_key, kept_field_of
+from compliance.measurements.tables.columns import OF_A_SCOPE
+from compliance.measurements.tables.headings import (
+    field_of,
+    heading_key,
+    is_aside,
+    is_of_data,
+    kept_field_of,
+    words_now,
+)
 from compliance.measurements.tables.long import heading_problems, is_timed, row_entries, sample_named
 from compliance.period import Period
 from compliance.problems import MeasurementError, Place, Problem
@@ -169,16 +179,20 @@ _NUMERIC = ("value", "given", "period", "prices", "not_applicable", "detection_l
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The headings of a table by field (``indicator``, ``value``) and by axis; ``unknown`` ones mean nothing."""
+    """The headings of a table by field (``indicator``, ``value``) and by axis; ``unknown`` ones mean nothing.
+
+    Under ``asides`` a row may say of itself that its value does not hold, or is another: 备注, 类型, 统计范围.
+    """
 
     fields: dict[str, str]
     axes: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
+    asides: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
         """Every column that says something to the judge."""
-        return (*self.fields.values(), *(heading for _, heading in self.axes))
+        return (*self.fields.values(), *(heading for _, heading in self.axes), *self.asides)
 
 
 def columns_of(schema: pa.Schema, ruleset: Ruleset, name: str = "table") -> Columns:
@@ -215,7 +229,9 @@ def columns_of(schema: pa.Schema, ruleset: Ruleset, name: str = "table") -> Colu
     problems += heading_problems(fields, others, Place(name))
     if problems:
         raise MeasurementError(problems)
-    return Columns(fields, tuple(axes), tuple(others))
+    alone = {*(h for h in schema.names if schema.names.count(h) == 1)} - {heading for _, heading in axes}
+    texts = (each for index, each in enumerate(schema.names) if not _wrong_type(schema, index, _TEXTS, name))
+    return Columns(fields, tuple(axes), tuple(others), tuple(t for t in texts if t in alone and is_aside(t)))
 
 
 def _wrong_type(
@@ -303,7 +319,7 @@ class Rows:
 _SAMPLE = ("sample", "sampled", "period")
 
 
-MADE = SITES, DAYS = "\0area", "\0period"  # columns that are made from others, and never written
+MADE = SITES, DAYS, STATES = "\0area", "\0period", "\0state"  # columns that are made from others, and never written
 
 
 def _with_sites(batch: pa.RecordBatch, fields: Mapping[str, str]) -> pa.RecordBatch:
@@ -316,6 +332,35 @@ def _with_sites(batch: pa.RecordBatch, fields: Mapping[str, str]) -> pa.RecordBa
 def _with_days(batch: pa.RecordBatch, fields: Mapping[str, str]) -> pa.RecordBatch:
     """A batch whose periods are the days of samples where none is stated."""
     return batch.append_column(DAYS, pc.coalesce(*(_stated(batch, fields.get(each)) for each in ("period", "sampled"))))
+
+
+_VOID = "无效"  # the state of data that do not hold
+_REMARK = r"(?:[(\x{FF08}][^()\x{FF08}\x{FF09}]*[)\x{FF09}])?$"  # behind the name of an area, for Arrow
+
+
+def _with_states(
+    batch: pa.RecordBatch, fields: Mapping[str, str], asides: Iterable[str], area: str | None
+) -> pa.RecordBatch:
+    """A batch with the state of data that do not hold where a row says so beside: 无效 in 备注, 目标, 建成区."""
+    words, states = words_now(), _stated(batch, fields.get("state"))
+    wanted, doubted = (pa.array(several) for several in ([*words.wanted, *words.targets], [*words.doubted]))
+    areas = _stated(batch, fields["area"]) if "area" in fields else pa.repeat(area or "", len(batch))
+    for heading in asides:
+        said = _stated(batch, heading).dictionary_encode()
+        keys = pc.utf8_lower(said.dictionary)
+        parts = pc.match_substring_regex(said.dictionary, f"^(?:{OF_A_SCOPE.pattern})$")
+        others = pc.or_(parts, pc.is_in(keys, wanted))
+        others = pc.or_(others, pc.is_in(keys, doubted)) if is_of_data(heading) else others
+        if not pc.any(others).as_py():
+            continue
+        rows = others.take(said.indices)
+        for place in np.flatnonzero(flags_of(parts)):  # 全县 of 甲县 is all of it
+            whole = re.search("[全本](.)", said.dictionary[place].as_py())
+            if whole is not None:
+                is_all = pc.or_(pc.equal(areas, ""), pc.match_substring_regex(areas, whole[1] + _REMARK))
+                rows = pc.and_not(rows, pc.and_(pc.equal(said.indices, place), is_all))
+        states = pc.if_else(pc.fill_null(rows, False), _VOID, states)
+    return batch.append_column(STATES, states)
 
 
 def _stated(batch: pa.RecordBatch, heading: str | None) -> pa.Array:
@@ -340,6 +385,8 @@ class Reader:
         self._said = columns.fields
         made = {"area": SITES} if "site" in columns.fields else {}
         made |= {"period": DAYS} if "sampled" in columns.fields else {}
+        made |= {"state": STATES} if columns.asides else {}
+        self._area = area
         self.columns = columns = replace(columns, fields={**columns.fields, **made})
         self.contents = Contents()
         self.meanings = means = Meanings(ruleset, ids, self.contents)
@@ -393,6 +440,9 @@ class Reader:
             batch = _with_sites(batch, self._said)
         if self.columns.fields.get("period") == DAYS and DAYS not in batch.schema.names:
             batch = _with_days(batch, self._said)
+        names = {*batch.schema.names}
+        if self.columns.asides and STATES not in names and names >= {*self.columns.asides}:
+            batch = _with_states(batch, self._said, self.columns.asides, self._area)
         return batch
 
     def _look(self, batch: pa.RecordBatch, field: str) -> Looked:

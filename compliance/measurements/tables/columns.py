@@ -199,6 +199,10 @@ def is_scope(text: str) -> bool:
     return _SCOPE.fullmatch(text) is not None
 
 
+# What a row says of itself where it is of such a part: 仅城区数据.
+OF_A_SCOPE = pattern(rf"(?:仅(?:含|为|统计)?)?({_SCOPE.pattern})(?:的?(?:统计)?(?:数据?|值|情况|口径|范围))?")
+
+
 def is_area(text: str) -> bool:
     """Whether a text is the name of an area and nothing else: 海陵区, 示例区（虚构）."""
     if len(text) > LONGEST_HEADING or not text.rstrip().endswith(_MAY_END_AN_AREA):

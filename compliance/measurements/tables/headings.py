@@ -625,7 +625,12 @@ def says_status(texts: Iterable[str]) -> bool:
 
 def is_doubted(text: str, heading: str = "状态") -> bool:
     """Whether what stands under a heading says that the values beside it do not hold: 无效 under 审核状态 or 备注."""
-    return heading_key(text) in words_now().doubted and _OF_DATA.search(heading) is not None
+    return heading_key(text) in words_now().doubted and is_of_data(heading)
+
+
+def is_of_data(heading: str) -> bool:
+    """Whether under a heading may stand that data do not hold: 审核状态, 备注."""
+    return _OF_DATA.search(heading) is not None
 
 
 _OF_DATA = pattern("状态|标[识记志]|有效|审核|质控|备注|说明")

@@ -209,15 +209,12 @@ def row_entries(
 
 def of_scope(kind: str, area: str | None, place: Place) -> Problem | None:
     """The problem of a row that says of itself that it is not of all of its area: 统计范围 | 建成区."""
-    from compliance.measurements.tables.columns import is_scope
+    from compliance.measurements.tables.columns import OF_A_SCOPE
 
-    kind = re.sub("^仅(?:含|为|统计)?|的?(?:统计)?(?:数据?|值|情况|口径|范围)$", "", kind)
-    is_all = kind[:1] in ("全", "本") and (area is None or area_key(area).endswith(kind[1:2]))
-    return (
-        Problem("value-of-a-scope", place, kind, {"heading": kind, "scope": kind})
-        if is_scope(kind) and not is_all
-        else None
-    )
+    said = OF_A_SCOPE.fullmatch(kind)
+    if said is None or (said[1][0] in "全本" and (area is None or area_key(area).endswith(said[1][1]))):
+        return None
+    return Problem("value-of-a-scope", place, said[1], {"heading": said[1], "scope": said[1]})
 
 
 def with_scopes(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
