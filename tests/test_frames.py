@@ -446,6 +446,16 @@ def test_other_columns_that_arrow_has_no_type_for_are_refused_in_a_lazy_frame_al
     assert len(compliance.summarize_frame(frame.lazy(), RULESET).collect()) == 2
 
 
+def test_a_remark_in_any_frame_says_that_a_value_does_not_hold() -> None:
+    rows = {**CAME, "备注": ["无效", "a", "b", "c"], "其他": [[1], [2], [3], [4]]}
+    frame, polars = pd.DataFrame(rows), pl.DataFrame(rows)
+    coded = polars.with_columns(pl.col("备注").cast(pl.Categorical))
+    for each in (frame, frame.astype({"备注": "category"}), polars, coded, polars.lazy()):
+        judged = compliance.judge_frame(each, RULESET)
+        reasons = (judged.collect() if isinstance(judged, pl.LazyFrame) else judged)["reason"]
+        assert [*reasons][:2] == ["value-unclear", None]
+
+
 def test_an_index_of_days_is_refused() -> None:
     frame = FRAME.drop(columns="period").set_index(pd.DatetimeIndex(DATES, name="period"))
     assert codes(frame) == ["column-type"]

@@ -139,7 +139,7 @@ def _pandas(frame: Any, question: Question) -> Any:
 
     named = [name for name in frame.columns if isinstance(name, str)]
     levels = [name for name in frame.index.names if isinstance(name, str) and name not in named]  # often of subjects
-    columns = question.columns(_named([*named, *levels]))
+    columns = question.columns(_named([*named, *levels]), has_words=lambda name: name in named and _words(frame[name]))
     table = pa.table({
         name: _pandas_column(frame[name] if name in named else frame.index.get_level_values(name).to_series())
         for name in columns
@@ -149,6 +149,14 @@ def _pandas(frame: Any, question: Question) -> Any:
         return answer.to_pandas()
     added = answer.select(ADDED).to_pandas()
     return frame.assign(**{name: added[name].set_axis(frame.index) for name in ADDED})
+
+
+def _words(series: Any) -> bool:
+    """Whether a column of pandas holds texts and nothing else."""
+    import pandas as pd
+
+    kinds = series.cat.categories if isinstance(series.dtype, pd.CategoricalDtype) else series
+    return pd.api.types.infer_dtype(kinds, skipna=True) == "string"
 
 
 def _named(names: Iterable[str]) -> pa.Schema:
@@ -230,13 +238,21 @@ def _as_typed(cell: Any) -> str:
 def _polars(frame: Any, question: Question) -> Any:
     import polars as pl
 
-    columns = frame.select(question.columns(_named(frame.columns)))
+    schema = frame.schema
+    columns = frame.select(question.columns(_named(schema), has_words=lambda name: _is_of_words(schema[name])))
     answer = _pyarrow_table(columns.with_columns(_for_arrow(columns.schema)).to_arrow(), question)
     if question.what != "rows":
         return pl.from_arrow(answer)
     from compliance.bulk.kernel import ADDED
 
     return frame.with_columns([pl.Series(name, answer[name], pl.String) for name in ADDED])
+
+
+def _is_of_words(kind: Any) -> bool:
+    """Whether a column of Polars holds texts."""
+    import polars as pl
+
+    return isinstance(kind, (pl.String, pl.Categorical, pl.Enum))
 
 
 def _for_arrow(schema: Any) -> list[Any]:
@@ -263,7 +279,7 @@ def _polars_lazy(frame: Any, question: Question) -> Any:
 
     rows = frame.collect_schema()
     if question.what != "rows":
-        frame = frame.select(question.columns(_named(rows)))
+        frame = frame.select(question.columns(_named(rows), has_words=lambda name: _is_of_words(rows[name])))
     plain = frame.with_columns(_for_arrow(frame.collect_schema()))
     arrow = plain.collect_schema().to_frame().to_arrow().schema
     question.columns(arrow)

@@ -45,16 +45,20 @@ class Question:
         fields = columns_of(schema, self.ruleset, "frame").fields
         return [(field, fields.get(field)) for field in ("area", "period", "indicator")]
 
-    def columns(self, schema: pa.Schema, *, caseless: bool = False) -> list[str]:
-        """Those of the columns that say anything: the fields of a measurement and the axes of the ruleset.
+    def columns(
+        self, schema: pa.Schema, *, caseless: bool = False, has_words: Callable[[str], bool] | None = None
+    ) -> list[str]:
+        """Those of the columns that say anything: the fields of a measurement, the axes of the ruleset, and remarks.
 
-        ``caseless``: Verdict and verdict are one name. Raises MeasurementError for columns that cannot be used, or that
+        ``caseless``: Verdict and verdict are one name. ``has_words`` says of a column whether a remark may stand there,
+        where the schema has names alone. Raises MeasurementError for columns that cannot be used, or that
         have the name of one that is to be added.
         """
         taken = [name for name in schema.names if (name.lower() if caseless else name) in ADDED]
         if self.what == "rows" and taken:
             raise MeasurementError(Problem("column-taken", None, "", {"heading": taken[0]}))
-        return list(columns_of(schema, self.ruleset, "frame").all)
+        columns = columns_of(schema, self.ruleset, "frame")
+        return [name for name in columns.all if has_words is None or name not in columns.asides or has_words(name)]
 
     def schema(self, rows: pa.Schema) -> pa.Schema:
         """The columns of the answer."""
