@@ -267,7 +267,7 @@ def within(words: str, whole: Period) -> Period | None:
     import unicodedata
 
     text = "".join(unicodedata.normalize("NFKC", words).split())
-    text = re.sub("(?<=[0-9]月)(?:平均值?|均值)$", "", text)
+    text = re.sub("(?<=[0-9]月|半年)(?:平均值?|均值)$|(?<=半年)(?:累计|合计)$", "", text)
     text = _MONTHS.sub(lambda match: f"{_NUMERALS.index(match[1]) + 1}月", text)
     if whole.length == "years":
         return None

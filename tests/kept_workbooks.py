@@ -378,7 +378,7 @@ BOOKS = (
         """
         2017 | 党政领导干部参加生态文明培训的人数比例 | 100 | % | 统计表 第6行 D列
         """,
-        ("taken-from-title", "unknown-column"),
+        ("taken-from-title",),
     ),
     Book(
         "11 区财政局.xlsx",

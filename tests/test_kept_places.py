@@ -1205,3 +1205,60 @@ def test_a_column_with_nothing_but_areas_is_that_of_areas(heading: str) -> None:
     for text in (long, across):
         assert read(text.encode(), "m.csv") == read(text.replace(",", " | ")) == "甲县 2020 20; 乙县 2020 30"
     assert read(across.replace("甲县", "良好").encode(), "m.csv").startswith("2020 ")  # some of it is none
+
+
+REPORTERS = [  # a line above a table of an area, and the area and place of its value
+    ("填报单位（盖章）：城北污水处理厂", "甲县 城北污水处理厂 2023 5"),
+    ("填表单位：河口填埋场", "甲县 河口填埋场 2023 5"),
+    ("填报单位：甲县自来水厂 | 水源：龙潭水库", "甲县 龙潭水库 2023 5"),
+    ("填报单位：甲县林业工作站", "甲县 2023 5"),
+    ("填报单位：甲县水务有限公司", "甲县 2023 5"),
+    ("甲县统计局　甲县水利局编　　2024年8月", "甲县 2023 5"),
+    ("甲县统计局 | 2024年8月", "甲县 2023 5"),
+    ("甲县统计局　2022年8月", "甲县 2023 5; !surroundings-disagree"),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), REPORTERS)
+def test_works_report_of_themselves_and_bureaus_of_their_area(line: str, said: str) -> None:
+    values = read(f"甲县2023年运行情况\n{line}\n指标 | 单位 | 本年\n氨氮 | mg/L | 5").split("; ")
+    assert "; ".join(sorted({*values})[::-1]) == said
+
+
+MONTHS_IN_FIGURES = [  # a heading of times, figures below it, and the period of the value
+    ("报告期", "202310", "甲县 2023-10 5"),
+    ("统计周期", "202310", "甲县 2023-10 5"),
+    ("时间", "201205", "!bad-period"),  # or 5 December 2020
+    ("月份", "201205", "甲县 2012-05 5"),
+    ("周次", "202310", "!bad-period"),
+]
+
+
+@pytest.mark.parametrize(("heading", "written", "said"), MONTHS_IN_FIGURES)
+def test_six_figures_are_a_month_where_they_are_no_day(heading: str, written: str, said: str) -> None:
+    assert read(f"{heading},地区,指标名称,数值,单位\n{written},甲县,氨氮,5,mg/L".encode(), "m.csv") == said
+
+
+PLANS_UNDER_WAY = [  # a title of a plan over 2020年 | 2021年 | 2022年 | 2025年目标 | 属性, and how many values are read
+    ("甲县“十四五”规划主要指标", 0),
+    ("甲县“十四五”规划指标中期评估表", 3),
+    ("甲县“十四五”规划指标年度执行情况", 3),
+]
+
+
+@pytest.mark.parametrize(("title", "values"), PLANS_UNDER_WAY)
+def test_years_before_the_goal_of_a_plan_that_is_under_way_were_measured(title: str, values: int) -> None:
+    heading = "指标 | 单位 | 2020年 | 2021年 | 2022年 | 2025年规划目标 | 属性"
+    said = read(f"{title}\n{heading}\n森林覆盖率 | % | 40 | 41 | 42 | 45 | 预期性")
+    assert said == ("甲县 2020 40; 甲县 2021 41; 甲县 2022 42" if values else "!value-or-target")
+
+
+def test_a_title_says_the_month_of_its_sheet_in_other_words() -> None:
+    table = "| 1月份主要指标完成情况 |\n| 指标 | 单位 | 本月 |\n| 氨氮 | mg/L | 5 |"
+    assert read(as_xlsx({"1月": table}), "甲县2023年统计月报.xlsx") == "甲县 2023-01 5"
+
+
+@pytest.mark.parametrize("note", ["年鉴出版以统计局核定数为准", "刊登数据以统计局核定数为准"])
+def test_a_note_on_what_is_printed_says_which_column_counts(note: str) -> None:
+    lines = ("甲县2023年", "指标 | 单位 | 部门上报数 | 统计局核定数", "森林覆盖率 | % | 40 | 41", f"说明：{note}。")
+    assert read("\n".join(lines)) == "甲县 2023 41"

@@ -2683,3 +2683,65 @@ FLAGS = [  # a heading, what stands under it beside 5 and <0.01, and what is rea
 def test_a_flag_of_data_says_whether_they_hold(heading: str, first: str, second: str, said: str) -> None:
     text = f"断面,年份,指标名称,监测值,{heading}\n甲桥,2023,氨氮,5,{first}\n乙桥,2023,氨氮,<0.01,{second}\n"
     assert read(text.encode(), "m.csv") == read(text.replace(",", " | ")) == said
+
+
+TWO_LINES = [  # the two lines of a heading in a table of 2023年8月, and what is read of 31 | 34 | 5
+    ("8月 | < | <", "当月 | 上年同月 | 增长%", "甲县 2023-08 31; 甲县 2022-08 34"),
+    ("1—8月 | < | <", "累计 | 上年\\n同期 | 同比\\n±%", "甲县 2023-01/08 31; 甲县 2022-01/08 34"),
+    ("1-8月 | < | <", "2023年 | 2022年 | ±%", "甲县 2023-01/08 31; 甲县 2022-01/08 34"),
+    ("8月实际 | 上年同期 | 五年累计增减", "^ | ^ | ^", "甲县 2023-08 31; 甲县 2022-08 34"),
+]
+
+
+@pytest.mark.parametrize(("upper", "lower", "said"), TWO_LINES)
+def test_a_month_over_its_sum_and_the_year_before(upper: str, lower: str, said: str) -> None:
+    lines = ("甲县2023年8月主要指标", f"指标 | 单位 | {upper}", f"^ | ^ | {lower}", "氨氮 | mg/L | 31 | 34 | 5")
+    assert read("\n".join(lines).replace("\\n", "")) == said
+
+
+def test_the_sum_of_half_a_year_behind_its_months() -> None:
+    months = " | ".join(f"{month}月" for month in range(1, 7))
+    lines = ("甲县2023年上半年", f"指标 | 单位 | {months} | 上半年累计", "造林面积 | 亩 | 1 | 2 | 3 | 4 | 5 | 6 | 21")
+    assert "甲县 2023-H1 21" in read("\n".join(lines))
+
+
+AREAS_ALONE = [  # a heading that no list has, the second of the areas below it, and what is read
+    ("陵江市分县区", "乙区", "甲县 2022 5; 乙区 2022 6"),
+    ("评价单元", "乙区", "甲县 2022 5; 乙区 2022 6"),
+    ("乡镇场名", "乙镇", "甲县 2022 5; 乙镇 2022 6"),
+    ("业主", "李某", "!no-table"),
+]
+
+
+@pytest.mark.parametrize(("heading", "second", "said"), AREAS_ALONE)
+def test_areas_alone_beside_numbers_say_what_their_heading_does_not(heading: str, second: str, said: str) -> None:
+    lines = ("2022年情况", f"序号 | {heading} | 氨氮（mg/L）", "1 | 甲县 | 5", f"2 | {second} | 6")
+    assert read("\n".join(lines)) == said
+
+
+def test_the_lowest_level_of_indicators_has_their_names() -> None:
+    lines = ("甲县2023年", "一级指标 | 二级指标 | 单位 | 2022年 | 2023年", "一、森林 | 森林覆盖率 | % | 41 | 42")
+    assert read("\n".join(lines)) == "甲县 2022 41; 甲县 2023 42"
+
+
+def test_figures_of_two_years_under_one_indicator() -> None:
+    lines = (
+        "2022年公报 | < | < | <",
+        "地区 | 单位GDP能耗 | < | <",
+        "^ | 指标值（吨标煤/万元） | < | 升降（±%）",
+        "^ | 2022年 | 2021年 | ^",
+        "甲县 | 0.5 | 0.6 | -9",
+    )
+    assert read("\n".join(lines)) == "甲县 2022 0.5; 甲县 2021 0.6"
+
+
+CENSUS = [  # the heading of a count of people, and the year of 5 below it
+    ("“七普”2020年", "甲镇 2020 5"),
+    ("2020年（第七次全国人口普查）", "甲镇 2020 5"),
+    ("三调（2020年）", "甲镇 2020 5"),
+]
+
+
+@pytest.mark.parametrize(("heading", "said"), CENSUS)
+def test_a_census_is_of_its_year(heading: str, said: str) -> None:
+    assert read(f"甲县分乡镇人口\n乡镇 | 人口（人） | 十年增减\n^ | {heading} | ^\n甲镇 | 5 | 1") == said

@@ -38,10 +38,11 @@ _YEAR = (
 )
 # A part of the year that stands elsewhere.
 _PART = pattern(
-    r"(?:1[0-2]|0?[1-9])月(?:3[01]|[12]?\d)日|(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?:前|第?[一1](?:季度)?[-–—―─~至]第?)?[一二三四1-4]季度|第[一二三四1-4]季度|[上下]半年|"
+    r"(?:1[0-2]|0?[1-9])月(?:3[01]|[12]?\d)日|(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?:前|第?[一1](?:季度)?[-–—―─~至]第?)?[一二三四1-4]季度|第[一二三四1-4]季度|[上下]半年(?:累计|合计|平均|均值)?|"
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计|平均|均值)?|[本当]月|本季度?|上[月周]|[本当]周|上季度?|[上去]年(?:同[期月]|\d{1,2}月?(?:[-–—~至]\d{1,2}月)?(?:累计|平均)?)|(?:2[0-4]|[01]?\d)(?:时|:00)|"
     rf"{SO_FAR}|累计[数值]?|年度?合计|年平?均(?:值|浓度)"
 )
+_OF_ITS_OWN = pattern(r"[\d一二三四前第]|[上下]半年")  # a part that says by itself which one it is
 _SUMS = ("累计", "累计值", "累计数", "本年累计")
 _WITH_YEAR = pattern(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
@@ -49,14 +50,16 @@ _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the hea
 _REMARKS = frozenset(
     "基准年 评估年 考核年 现状年 创建年 验收年 基期 基准值 基准 基期值 基数 基准数 "
     "初步数 快报数 核定数 年报数 统计数 初步核算 初步核算数 快报 年报 截至 截止 截至到 截止到 数 "
-    "注明年份 请注明年份 修正 修正数 修正值 修正后 修订 修订数 订正 订正数 更正 更正数 更正后 修改后".split()
+    "注明年份 请注明年份 修正 修正数 修正值 修正后 修订 修订数 订正 订正数 更正 更正数 更正后 修改后 "
+    "普查 普查数 普查年 五普 六普 七普 第六次人口普查 第七次人口普查 第六次全国人口普查 第七次全国人口普查 "
+    "二污普 二调 三调".split()
 )
 _COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # By how much something changed, and what others have on average: never what was measured, as a heading or a row.
 CHANGE = (
-    "(?:[与比较]|[上去]年|上[期月]|基期|年均|平均|累计|同[比期]|环比|定基|名义|实际|可比价格?)*"
-    "(?:±|增长|增速|增幅|增减|升降|上升或下降?|变化|变幅|下降|降幅|涨跌|涨幅|同比|环比)(?:率|量|值|数|情况|幅度?|个?百分点)*"
+    "(?:[与比较]|[上去]年|上[期月]|基期|年均|平均|累计|近?[一二三四五六七八九十]年[间来]?|同[比期月]|环比|定基|名义|实际|可比价格?)*"
+    "(?:±|增长|增速|增幅|增减|升降|上升或下降?|变化|变幅|下降|降幅|涨跌|涨幅|同比|环比)(?:率|量|值|数|情况|幅度?|个?百分点|[±%])*"
 )
 _OF_OTHERS = "(?:全[国省市州区县]|世界|[东中西]部|同类|周边|各[省市州区县])[^\\d]{0,4}(?:平均|均值)(?:水平|[值数])?"
 # What looks like a time but names no one period.
@@ -74,7 +77,7 @@ _NO_AREA = pattern(
     r"贫困|脱贫|同类|周边|邻近|毗邻|先进|标杆|兄弟|民族地区|所在|所属|有关|相关|其[他它]|关于|等[\d市县区各]|\d个|"
     r"生态|保护|功能|园区|小区|社区|景区|(?<!^.)(?<![省市州盟].)城区|[主老新旧本全各市县心内外]城区|^城区|辖区|分区|自然|湿地|红线|管控|工业|城市|乡镇|城镇|创建|国家|级市|"
     r"指标|数值|单位|空间|环境|规划|年|"
-    r"(?<=[市州盟县旗镇乡])[与和及]|(?<!^.)区[与和及]|分[县市]|[县市区]、|各[县市区乡镇旗]|[省市州盟](?:县[区市]|区县|市县)$|(?<!^.)[省市盟][县区]$|[^省市区盟]{2}州[县区]$|[市区]市$|区区$|县县$|[市县区旗镇]城?乡$|"
+    r"(?<=[市州盟县旗镇乡])[与和及]|(?<!^.)区[与和及]|分[县市镇乡]|[县市区]、|各[县市区乡镇旗]|[省市州盟](?:县[区市]|区县|市县)$|(?<!^.)[省市盟][县区]$|[^省市区盟]{2}州[县区]$|[市区]市$|区区$|县县$|[市县区旗镇]城?乡$|"
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
     "^(?:城乡|牧区|农区|农牧区|林区|灌区|库区|港区|厂区|校区|街区|片区|居民区|灾区|行政区|核心区|影响区|近郊区|居住区|商业区|文教区|混合区|超市|菜市|夜市|门市|街道|自治州)$|"
     r"(?:\d类|用水|水源|缓冲|保留|对照|过渡|住宅|禁.|限.|开发利用|[上中下]游|坝前|排污)区$|[县区市旗][交入出至]|^[入出]|"
@@ -155,6 +158,9 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
         return next((said for each in reversed(read) if (said := getattr(each, name)) is not None), None)
 
     period, area, unit, timing, part = map(lowest, ("period", "area", "unit", "timing", "part"))
+    outer = next((each.part for each in read if each.part), None)
+    if part != outer and outer is not None and _OF_ITS_OWN.match(outer):  # 1-5月 over 累计 and 上年同期
+        part = f"上年{outer}" if part.endswith(("同期", "同月")) else part if _OF_ITS_OWN.match(part) else outer
     unexplained = [each.words for each in read if each.words]
     if part and timing in ("今年", "上年", "去年"):  # below 8月
         part, timing, unexplained = timing + part, None, [words for words in unexplained if words != timing]
@@ -309,7 +315,7 @@ def _without_translation(text: str) -> str:
 
 def _is_remark(words: str) -> bool:
     """Whether words beside a year leave it what it is: 2023年（快报数据）, 2020年（“十三五”末）."""
-    return words.removesuffix("数据") in _REMARKS or (ends_a_plan(words) and len(words) < 9)
+    return words.translate(_QUOTES).removesuffix("数据") in _REMARKS or (ends_a_plan(words) and len(words) < 9)
 
 
 def ends_a_plan(words: str) -> bool:
@@ -351,6 +357,8 @@ def _words(folded: str) -> Heading:
         return Heading(part=folded)
     if re.fullmatch(f"{CHANGE}|{_OF_OTHERS}", folded):
         return Heading("ignored")
+    if _OF_ITS_OWN.match(folded) and (part := _PART.match(folded)) and _field(folded[part.end() :]) == "value":
+        return Heading("value", part=part[0])  # 上半年实际
     whole = parse_period(folded.removesuffix("累计")) or plan_of(folded) or _years_meant(folded)
     if whole is not None and not folded.isdigit():
         return Heading(period=whole)

@@ -193,7 +193,7 @@ def with_names(grid: Grid) -> Grid:
 
     Below an empty corner, or one that says 指标, may stand areas or times: the indicators go across then.
     """
-    named = {spot: "指标名称" for spot, cell in grid.cells.items() if cell.text == "名称"}
+    named = {spot: "指标名称" for spot, cell in grid.cells.items() if cell.text in _CALLED_NAMES}
     corners = {*islice(grid.rows, _MOST_CORNERS)}
     for row, filled in grid.rows.items():
         is_numbered = grid.text(row, filled[0]) in ("序号", "编号") and filled[0] + 1 not in filled
@@ -201,6 +201,8 @@ def with_names(grid: Grid) -> Grid:
         left = filled[0] + (1 if is_numbered else -1)
         if row in corners and kept_field_of(grid.text(row, filled[0])) == "indicator":
             columns, left = tuple(column for column in grid.seen(row) if column > filled[0]), filled[0]
+        if row in corners and (unknown := _over_areas(grid, row)) is not None:
+            named[row, unknown] = "地区"
         year = text if (text := grid.text(row, filled[0])).endswith("年") and parse_period(text) is not None else None
         if year is not None and row in corners and grid.text(row, filled[0] + 1) in _BESIDE_A_CORNER:
             columns, left = tuple(column for column in grid.seen(row) if column > filled[0]), filled[0]
@@ -220,6 +222,22 @@ def with_names(grid: Grid) -> Grid:
     return replace(grid, cells={**grid.cells, **titles}) if titles else grid
 
 
+def _over_areas(grid: Grid, row: int) -> int | None:
+    """The first column of a heading that nobody knows (甲市分县区) with areas alone beside numbers below it."""
+    texts = {column: grid.cells[row, column].text for column in grid.rows[row]}
+    if len(texts) < 2 or any(read_cell(text).kind != "text" or re.search("[:：]", text) for text in texts.values()):
+        return None
+    read = {column: read_heading((text,)) for column, text in texts.items()}
+    first = next((column for column, each in read.items() if each.field not in ("number", "ignored")), None)
+    if first is None or not read[first].words or read[first].unit:
+        return None
+    below = islice((each for each in grid.rows if each > row), _MOST_NAMES)
+    beside = (each for each in below if any(_is_number(grid, each, column) for column in grid.rows[each]))
+    names = (text for each in beside if len(text := compact(grid.text(each, first))) > 1)  # 甲 counts a column
+    areas = [are_areas(texts[first], (text,)) for text in names if not _IN_ALL.fullmatch(text)]
+    return first if sum(areas) > 1 and 2 * sum(areas) > len(areas) else None  # others: 国有林场
+
+
 def _title_of(below: Sequence[str], beside_unit: bool) -> str | None:
     """The heading that an empty corner stands for, where all that stands below it is of one kind."""
     if below and all(read_cell(text).kind == "text" for text in below) and (beside_unit or are_measures(below)):
@@ -229,6 +247,9 @@ def _title_of(below: Sequence[str], beside_unit: bool) -> str | None:
     if 2 * sum(parse_period(text) is not None for text in below) > len(below):  # others: 均值, 标准值
         return "年份"
     return "地区" if all(is_area(text) for text in below if not _IN_ALL.fullmatch(compact(text))) else None
+
+
+_CALLED_NAMES = ("名称", "二级指标", "二级指标名称")  # where no other heading names indicators
 
 
 _IN_ALL = pattern(
@@ -1179,8 +1200,10 @@ def _figures(paths: Mapping[int, Sequence[str]], columns: Mapping[int, Heading])
     """
     for column, heading in columns.items():
         name, *lines = paths[column]
-        if heading.field == "ignored" and lines and compact(lines[-1]).startswith("指标值"):
-            beside = [path[-1] for other, path in paths.items() if path[:1] == (name,) and other != column]
+        said = next((line for line in lines if compact(line).startswith("指标值")), None)
+        if heading.field == "ignored" and said and (said == lines[-1] or heading.period):  # 指标值 over 2022年
+            others = (path for other, path in paths.items() if path[:1] == (name,) and other != column)
+            beside = [path[-1] for path in others if not heading.period or said not in path]
             if all(re.match(CHANGE, compact(each)) for each in beside):
                 yield column, compact(name) if beside else f"{compact(name)}指标值"
 

@@ -285,8 +285,10 @@ def sample_named(name: str | None, sampled: str | None, period: str | None) -> s
 
 
 def with_dash(written: str, heading: str) -> str:
-    """The month that figures without a dash mean below a heading of months: 202305 under 月份 is 2023-05."""
-    if len(written) != 6 or not written.isdecimal() or "月" not in heading or "日" in heading:
+    """The month that figures without a dash mean: 202305 is 2023-05 where it is no day (2020-12-05), or under 月份."""
+    of_months = "月" in heading and "日" not in heading
+    of_weeks = "周" in heading.replace("周期", "")
+    if len(written) != 6 or not written.isdecimal() or of_weeks or not (of_months or written[2:4] > "12"):
         return written
     month = f"{written[:4]}-{written[4:]}"
     return written if parse_period(month) is None else month

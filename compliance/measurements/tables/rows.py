@@ -299,8 +299,8 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     }
 
 
-_WHICH_COUNTS = (
-    "(?:^|[^\\w]|最终|数据|考核|本表|[均应都时]|一律|统一|结果)以([^,，。;；以]{2,12}?)(?:数据)?为准"  # of all rows
+_WHICH_COUNTS = (  # of all rows
+    "(?:^|[^\\w]|最终|数据|考核|本表|年鉴|公报|出版|发布|公布|上报|使用|[均应都时]|一律|统一|结果)以([^,，。;；以]{2,12}?)(?:数据)?为准"
 )
 _OF_WATER = pattern("断面|水[质样体]|[mμ]g/L")
 _OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$")
@@ -331,17 +331,20 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     titles = [title for title in every if not DONE.search(title)]
     sign = next((title for title in titles if len(title) <= _LONGEST_SHOWN and _SHARED_OUT.search(title)), None)
     bare = [c for c in measured if layout.columns[c].field in ("value", None) and not _REACHED.search(layout.title(c))]
+    goals = [h.period for h in layout.columns.values() if h.period is not None and h.field == "ignored"]
     if sign is None:
         years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
         start = min(years.values(), default=None)
         bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] != start]
-        reached = bool(bare) and _are_reached(layout, years, done=len(titles) < len(every))
+        done = len(titles) < len(every)
+        reached = bool(bare) and _are_reached(layout, years, done=done)
+        if reached and done and goals and max(years.values()) < min(goals):  # what is wanted has columns of its own
+            return {}
         first = (layout.title(c) for c in years if years[c] == start and not reached)
         signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
         ends = [c for c in years if years[c] != start and ends_a_plan(layout.title(c))]
         bare, sign = (ends, layout.title(ends[0])) if ends and sign is None else (bare, sign)
-    goals = [h.period for h in layout.columns.values() if h.period is not None and h.field == "ignored"]
     known = [c for c in bare if goals and (said := layout.columns[c].period) is not None and said < min(goals)]
     only = (
         known if len(bare) == 1 else []

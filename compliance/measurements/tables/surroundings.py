@@ -49,7 +49,9 @@ _DATED = pattern(
 )
 _LATER = pattern(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
 # But in a title of what was done towards a plan, the year is that of doing it, unless it stands right before 目标.
-DONE = pattern("填报表|填表|完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
+DONE = pattern(
+    "填报表|填表|完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评|中期评估|终期评估|总结评估|实施评估|执行情况"
+)
 _DONE_TOWARDS = pattern("目标责任|(?:(?<=年度)|(?<!年)(?<!年度))(?:目标任务|目标|计划|任务)|(?<!年)(?:方案|规划)")
 _NO_END_OF_NAME = tuple("域级长委办划间别内外直属段、和与及等")
 
@@ -242,7 +244,7 @@ _LIKE_A_LABEL = pattern(
 )
 # Where pieces of a line part, also before the next label: 地区：甲县 年份：2023.
 _PIECES = pattern(
-    r"[\s　]{2,}|\n|(?<=[表)）])(?=单位[:：])|"
+    r"[\s　]{2,}|\n|(?<=[表)）])(?<![填制]表)(?=单位[:：])|"
     r"[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s　]++(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])"
 )
 _LISTED = pattern(r"[,，、][\s　]*+(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])")
@@ -380,6 +382,7 @@ def surroundings(
     if not places:
         whole_names = (said for said in samples if len(re.findall("[^\\W\\d_a-zA-Z]", _GENERIC.sub("", said.text))) > 1)
         places = [Said(_place_sampled(said.text), said.place, "sample") for said in whole_names]
+    places = places or [said for said in labels.get("reporter", ()) if said.text.endswith(_IS_WORKS)]
     places = places or [*filter(None, map(_site_of_title, names))]
     return Surroundings(
         area=area or next(iter(areas), None),
@@ -416,10 +419,18 @@ def _is_of_noise(grid: Grid, rows: Sequence[int]) -> bool:
 
 def _without_signing(grid: Grid, rows: Sequence[int], periods: list[Said]) -> list[Said]:
     """Periods without a later day or month beside who filled a form in (填报：… | 2024年2月), where a title has one."""
-    signed = [row for row in rows if _WHO.match(grid.text(row, grid.rows[row][0]))]
-    lines = {grid.place(row, column) for row in signed for column in grid.rows[row][1:]}
+    by_row = {row: [grid.cells[row, column].text for column in grid.rows[row]] for row in rows}
+    signed = [row for row, texts in by_row.items() if (len(texts) > 1 and _WHO.match(texts[0])) or _issued(texts)]
+    lines = {grid.place(row, column) for row in signed for column in grid.rows[row]}
     first = next((parse_period(said.text) for said in periods if said.place not in lines), None)
     return [s for s in periods if s.place not in lines or first is None or not _begins_after(s.text, first)]
+
+
+def _issued(texts: Sequence[str]) -> bool:
+    """Whether a line names bureaus and a time, and nothing else: 甲市统计局　甲市水利局编　　2023年8月."""
+    *bureaus, day = " ".join(texts).split() or [""]
+    named = (re.sub("编?[印制发编]$|发布$|提供$", "", each) for each in bureaus)
+    return bool(bureaus) and parse_period(day) is not None and all(map(_BUREAU.search, named))
 
 
 def _begins_after(text: str, period: Period) -> bool:
@@ -514,7 +525,7 @@ def _one_part(titles: Sequence[Said]) -> Said | None:
 
     Where none has one, that of a report is not known: 月报 of 甲县2023年水质月报, 第9期.
     """
-    parts = {said.text: said for said in map(_part_of_title, titles) if said is not None}
+    parts = {said.text.rstrip("份"): said for said in map(_part_of_title, titles) if said is not None}
     if not parts:
         reports = ((REPORT.search(title.text), title) for title in titles)
         parts = {said[0]: replace(title, text=said[0]) for said, title in reports if said}
@@ -598,6 +609,7 @@ _IS_PLACE = pattern(
     "(?:断面|点位?|站|厂|库|[江河湖海溪塘潭泉井渠沟港湾湿地]|水源地?|桥|闸|渡口?|码头|坝|口|湖心|[上中下]游|村|镇|乡|街道|社区|小区|学校|[小中大]学|幼儿园|公园|[养农林牧渔浴]殖?场|医院|园区|末梢)"
     "(?:[(（].*[)）])?$"
 )
+_IS_WORKS = ("厂", "处理站", "填埋场", "水库", "水电站", "泵站")  # which fill in what is of themselves
 _NUMBERED = pattern(r"[\dA-Za-z①-⑳]")
 # What any sample is called: 地表水, 末梢水, 1#.
 _GENERIC = pattern(
