@@ -295,7 +295,7 @@ def within(words: str, whole: Period) -> Period | None:
         return _parsed(f"{whole.year - (which[0] in '上去')}年{part}")
     day = _DAY_OF.fullmatch(text)
     if day is not None:
-        month = int(day["month"] or 0) or whole.month
+        month = int(day["month"] or 0) or (0 if whole.last else whole.month)
         period: Period | None = Period(whole.year, month=month, day=int(day["day"])) if month else None
         period = period if period is not None and _is_real(period) else None
     elif text.isdigit():

@@ -632,6 +632,10 @@ DAYS = [  # a title, the heading of the times, a time, and what is read of it
     ("三江口断面水质", "监测时间", "2024年第23周（6月3日-6月9日）", "2024-W23 5"),
     ("三江口断面水质", "监测时间", "2024年第23周（6月4日-6月10日）", "!bad-period"),
     ("三江口断面2021年5月水质", "采样日期", "5月1日", "2021-05 2021-05-01 5"),
+    ("三江口断面2021年5月上旬水质", "采样日期", "5月1日", "2021-05-01 2021-05-01 5"),
+    ("三江口断面2021年5月上旬水质", "采样日期", "6月1日", "!bad-period"),
+    ("三江口断面2021年汛期水质", "采样日期", "7.1", "2021-07-01 2021-07-01 5"),
+    ("三江口断面水质（2021年5月1日—10日）", "日期", "5月3日", "2021-05-03 2021-05-03 5"),
 ]
 
 
@@ -1262,3 +1266,14 @@ def test_a_title_says_the_month_of_its_sheet_in_other_words() -> None:
 def test_a_note_on_what_is_printed_says_which_column_counts(note: str) -> None:
     lines = ("甲县2023年", "指标 | 单位 | 部门上报数 | 统计局核定数", "森林覆盖率 | % | 40 | 41", f"说明：{note}。")
     assert read("\n".join(lines)) == "甲县 2023 41"
+
+
+def test_the_days_of_samples_are_in_the_year_of_the_file_and_the_month_of_the_sheet() -> None:
+    sheets = {
+        "4月": "| 断面 | 采样日期 | 氨氮 |\n| 甲桥 | 7日 | =5 |",
+        "5月": "| 断面 | 采样日期 | 氨氮 |\n| 甲桥 | 5月9日 | =6 |",
+    }
+    assert read(as_xlsx(sheets), "甲县2023年4-6月闸口水质报送.xlsx") == (
+        "甲县 甲桥 2023-04-07 2023-04-07 5; 甲县 甲桥 2023-05-09 2023-05-09 6"
+    )
+    assert "!bad-period" in read(as_xlsx(sheets), "甲县2023年5-6月闸口水质报送.xlsx")  # April is not in it

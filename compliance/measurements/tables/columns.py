@@ -50,7 +50,7 @@ _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the hea
 _REMARKS = frozenset(
     "基准年 评估年 考核年 现状年 创建年 验收年 基期 基准值 基准 基期值 基数 基准数 "
     "初步数 快报数 核定数 年报数 统计数 初步核算 初步核算数 快报 年报 截至 截止 截至到 截止到 数 "
-    "注明年份 请注明年份 修正 修正数 修正值 修正后 修订 修订数 订正 订正数 更正 更正数 更正后 修改后 "
+    "注明年份 请注明年份 采样 取样 修正 修正数 修正值 修正后 修订 修订数 订正 订正数 更正 更正数 更正后 修改后 "
     "普查 普查数 普查年 五普 六普 七普 第六次人口普查 第七次人口普查 第六次全国人口普查 第七次全国人口普查 "
     "二污普 二调 三调".split()
 )
@@ -81,7 +81,7 @@ _NO_AREA = pattern(
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
     "^(?:城乡|牧区|农区|农牧区|林区|灌区|库区|港区|厂区|校区|街区|片区|居民区|灾区|行政区|核心区|影响区|近郊区|居住区|商业区|文教区|混合区|超市|菜市|夜市|门市|街道|自治州)$|"
     r"(?:\d类|用水|水源|缓冲|保留|对照|过渡|住宅|禁.|限.|开发利用|[上中下]游|坝前|排污)区$|[县区市旗][交入出至]|^[入出]|"
-    r"建成区|农村|局|委|办|厅|.院|中心|(?<![东西南北中])部(?![县市区])|"  # scopes, bureaus
+    r"建成区|农村|住房|局|委|办|厅|.院|中心|(?<![东西南北中])部(?![县市区])|"  # scopes, bureaus
     r"主要|跨[省市州县区界]|完成|现状|实际|目标|[()\[\]【】〔〕]|"  # values
     r"续表|附表|附件|副本|^表?\d+[-－–—.．、]\d*"  # what a table is called, and its number: 1-2东屏市
 )
@@ -209,6 +209,21 @@ def is_scope(text: str) -> bool:
 OF_A_SCOPE = pattern(rf"(?:仅(?:含|为|统计)?)?({_SCOPE.pattern})(?:的?(?:统计)?(?:数据?|值|情况|口径|范围))?")
 
 
+NUMBERED = pattern(r"[\dA-Za-z①-⑳]")
+# What any sample is called: 地表水, 末梢水, 1#.
+GENERIC = pattern(
+    "集中式|生活|饮用|地表|地下|工业|农村|城镇|城市|管网|末梢|出厂|二次供|水源|自来|景观|娱乐|游泳池|再生|循环|灌溉|养殖|处理后|[海河湖井泉雨污废中原进出纯净]水|"
+    r"矿泉|环境|空气|废气|土壤|底泥|沉积物|噪[声音]|固废|污泥|水[样质体]?|样品?|平行|空白|质控|标准|混合|瞬时|[气号第组份个]|[\dA-Za-z#①-⑳\s()（）./_-]"
+)
+
+KINDS = ("水", "样", "样品", "气", "土", "壤")  # ends of what kind samples are
+
+
+def is_kind(text: str) -> bool:
+    """Whether a text says of what kind samples are, as 出厂水 or 地表水, and names none of them."""
+    return not GENERIC.sub("", text) and NUMBERED.search(text) is None
+
+
 def is_area(text: str) -> bool:
     """Whether a text is the name of an area and nothing else: 海陵区, 示例区（虚构）."""
     if len(text) > LONGEST_HEADING or not text.rstrip().endswith(_MAY_END_AN_AREA):
@@ -292,6 +307,8 @@ def _part(text: str) -> Heading:
             return Heading(part=before)
         elif scope is None and _SCOPE.fullmatch(inside):
             scope = inside
+        elif inside.endswith(KINDS) and is_kind(inside) and _field(before) and inside not in words_now().streams:
+            pass  # 检测结果（出厂水）
         else:
             break
         folded = before + after
@@ -353,12 +370,11 @@ def _words(folded: str) -> Heading:
     known = _field(folded)
     if known is not None:
         return Heading(known)
-    if _PART.fullmatch(folded):
-        return Heading(part=folded)
+    part = _PART.fullmatch(folded) or _PART.match(folded)
+    if part and (not (rest := folded[part.end() :]) or _field(rest) in ("value", "value_alone")):
+        return Heading("value" if rest else None, part=part[0])  # 累计, 累计完成
     if re.fullmatch(f"{CHANGE}|{_OF_OTHERS}", folded):
         return Heading("ignored")
-    if _OF_ITS_OWN.match(folded) and (part := _PART.match(folded)) and _field(folded[part.end() :]) == "value":
-        return Heading("value", part=part[0])  # 上半年实际
     whole = parse_period(folded.removesuffix("累计")) or plan_of(folded) or _years_meant(folded)
     if whole is not None and not folded.isdigit():
         return Heading(period=whole)
@@ -387,6 +403,8 @@ def _words(folded: str) -> Heading:
     if not rest or _is_remark(rest):
         return Heading(period=period)
     field = _field(rest)
+    if field in ("period", "sampled") and period.day:  # 采样日期2023.5.16
+        return Heading(period=period)
     if field is not None:
         return Heading("value" if field == "value_alone" else field, period)
     if is_area(rest):

@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from compliance.cells import compact, is_missing, numbers_with_places, read_cell
-from compliance.measurements.tables.columns import CHANGE, Heading, are_areas, is_area, read_heading
+from compliance.measurements.tables.columns import CHANGE, KINDS, Heading, are_areas, is_area, is_kind, read_heading
 from compliance.measurements.tables.headings import (
     LONGEST_HEADING,
     are_measures,
@@ -31,7 +31,7 @@ from compliance.measurements.tables.headings import (
     says_status,
     words_now,
 )
-from compliance.measurements.tables.surroundings import BROUGHT, in_turn, is_kind, states_a_day
+from compliance.measurements.tables.surroundings import BROUGHT, in_turn, states_a_day
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
 from compliance.problems import Problem
@@ -650,9 +650,7 @@ def _asides(columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]]) 
 
 def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
     """The headings without their last line, where below places all say the same kind of sample: 出厂水."""
-    below = [
-        c for c, path in paths.items() if len(path) > 1 and path[-1].endswith(("水", "样", "样品", "气", "土", "壤"))
-    ]
+    below = [c for c, path in paths.items() if len(path) > 1 and path[-1].endswith(KINDS)]
     placed = [c for c in below if any(is_sample_or_place(compact(each)) for each in paths[c][:-1])]
     kinds = {paths[column][-1] for column in placed}
     return {**paths, **{c: paths[c][:-1] for c in placed}} if len(kinds) == 1 and is_kind(*kinds) else paths
@@ -890,10 +888,12 @@ def _with_own_words(
     """
     headings, groups = dict(columns), dict[object, list[int]]()
     for column, heading in columns.items():
-        if heading.field == "value" and heading.beside:
-            groups.setdefault((heading.area, heading.period, heading.part), []).append(column)
+        if heading.field == "value" and heading.beside:  # places and samples may have a day each
+            period = None if heading.period and heading.period.day else heading.period
+            groups.setdefault((heading.area, period, heading.part), []).append(column)
     for several in groups.values():
-        if len({columns[column].beside for column in several}) == len(several) > 1:
+        distinct = len({(columns[column].beside, columns[column].period) for column in several}) == len(several)
+        if distinct and (len(several) > 1 or _is_one_place(columns[several[0]].beside)):
             of_samples = any(_SAMPLE.fullmatch(columns[column].beside) for column in several)
             sums = {column: name for column in several if _SUMMARY.fullmatch(name := columns[column].beside)}
             headings.update({column: _named(columns[column], columns[column].beside) for column in several})
@@ -940,6 +940,11 @@ _NAME = pattern(
 def sums_up(words: str) -> bool:
     """Whether words say that a column sums up those beside it: 平均值, 最大值."""
     return _SUMMARY.fullmatch(words) is not None
+
+
+def _is_one_place(words: str) -> bool:
+    """Whether the words beside the only column of values name a place, and no kind of samples."""
+    return _SITE.fullmatch(words) is not None and not is_kind(words)
 
 
 def _is_of_its_own(words: str) -> bool:

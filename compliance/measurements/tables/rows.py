@@ -1211,8 +1211,10 @@ class Rows:
             return None
         lines = (sampled or self.around.sampled, self.around.day.text if self.around.day is not None else None)
         of_row = self._within(sampled) if sampled else None
-        wholes = (self.period, *map(parse_period, lines), of_row, self._across_period(words))
-        return next(filter(None, (within(words, whole) for whole in wholes if whole is not None)), None)
+        wholes = [*filter(None, (self.period, *map(parse_period, lines), of_row, self._across_period(words)))]
+        part = self.around.part.text if self.around.part is not None else ""  # 2日, in the sheet 7月
+        parts = (inside for whole in wholes if part and (inside := within(part, whole)) is not None)
+        return next(filter(None, (within(words, whole) for whole in (*wholes, *parts))), None)
 
     def _across_period(self, words: str) -> Period | None:
         """The one period of the columns of values, from which 上年同期 beside them counts back."""
@@ -1230,11 +1232,14 @@ class Rows:
             c: each.part or (each.timing if each.field in (None, "value") else None) for c, each in timed.items()
         }
         periods, own = {c: each.period for c, each in columns.items()}, self.period
+        bare = any(each == Heading("value", unit=each.unit) for each in columns.values())
         for c, words in said.items():
             whole = periods[c]
-            if words and re.fullmatch("累计[数值]?", words):  # of a month nobody knows from when on
+            if words and re.fullmatch(
+                "累计[数值]?", words
+            ):  # of a month, or beside 本年完成, nobody knows from when on
                 whole = whole or self.period
-                periods[c] = None if whole is not None and whole.length in ("month", "week", "day") else whole
+                periods[c] = None if bare or (whole and whole.length in ("month", "week", "day")) else whole
             elif words:
                 then = words.endswith("同期") and whole and whole.length == "year" and own and own.length == "month"
                 stated = within(words, whole) if whole and not then else None  # 2024年 over 本月 and 上年同期

@@ -308,7 +308,7 @@ def _one(
         sheets.problems.append(Problem("bad-period", around.period.place, around.period.text, details))
     here = _part_of(sheets, layout, around, said)
     named = {"area": around.area.text if around.area else None, "period": here}
-    inferred: list[Said] = []
+    inferred = [around.last] if around.last is not None and around.last == around.day else []
     if around.area is not None and around.area.inferred and _needs(layout, "area"):
         if area is None:
             inferred.append(around.area)
@@ -353,15 +353,21 @@ def _one(
 def _dated_by_names(layout: Layout, around: Surroundings, call: Period | None) -> Surroundings:
     """What holds for a table whose heading of names has the year, and no label: 指标名称（2022年） left of 1月.
 
-    Else the name of its file may have it, where nothing else says when.
+    Else the name of its file may have it, where nothing else says when, or say in which year the days of samples are.
     """
-    if around.period is None and call is None and around.sampled is None and not layout.having("sampled"):
-        around = replace(around, period=around.last)
+    if around.period is None and call is None and around.sampled is None:
+        days = [layout.grid.text(row, column) for column in layout.having("sampled") for row in layout.rows]
+        dated = any(_YEAR.match(day) for day in days)  # 4月7日 is in the year of the file
+        if not dated:
+            around = replace(around, day=around.day or around.last, period=None if days else around.last)
     said = [(column, period) for column in layout.having("indicator") if (period := layout.columns[column].period)]
     if not said or (around.period is not None and not around.period.inferred):
         return around
     ((column, period), *_) = said
     return replace(around, period=Said(str(period), layout.grid.place(layout.bottom, column)))
+
+
+_YEAR = pattern(r"(?:19|20)\d\d")
 
 
 def _of_one_place(

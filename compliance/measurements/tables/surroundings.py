@@ -16,7 +16,7 @@ from string import ascii_letters, digits
 from typing import Literal
 
 from compliance.cells import compact, read_cell
-from compliance.measurements.tables.columns import is_area
+from compliance.measurements.tables.columns import GENERIC, NUMBERED, is_area
 from compliance.measurements.tables.headings import (
     ENDS_OF_AREAS,
     LEVELS,
@@ -355,8 +355,9 @@ def surroundings(
     areas = [*filter(None, map(_area_of_title, titles))]
     areas += [Said(_governed(each.text), each.place, "reporter") for each in labels.get("reporter", ())]
     areas += [
-        Said(re.sub("(?:统计|(?:生态)?环境(?:保护)?)局$", "", each.text), each.place, "reporter")
+        Said(_area_at_the_beginning(each.text) or "", each.place, "reporter")
         for each in labels.get("compiler", ())
+        if not _OF_A_BRANCH.search(each.text)
     ]
     areas = [said for said in (*areas, *map(_area_of_name, names)) if said is not None and is_area(said.text)]
     areas += [*filter(None, map(_area_of_titled, names))][:1] if not areas else []
@@ -378,9 +379,9 @@ def surroundings(
     examined = [said for said in labels.get("examined", ()) if _is_examined(said.text)]
     examined += [said for said in labels.get("source", ()) if _IS_PLACE.search(said.text)]
     places = [*examined, *filter(None, map(_site_of_title, titles))]
-    samples = [each for each in labels.get("sample", ()) if _GENERIC.sub("", each.text) or _NUMBERED.search(each.text)]
+    samples = [each for each in labels.get("sample", ()) if GENERIC.sub("", each.text) or NUMBERED.search(each.text)]
     if not places:
-        whole_names = (said for said in samples if len(re.findall("[^\\W\\d_a-zA-Z]", _GENERIC.sub("", said.text))) > 1)
+        whole_names = (said for said in samples if len(re.findall("[^\\W\\d_a-zA-Z]", GENERIC.sub("", said.text))) > 1)
         places = [Said(_place_sampled(said.text), said.place, "sample") for said in whole_names]
     places = places or [said for said in labels.get("reporter", ()) if said.text.endswith(_IS_WORKS)]
     places = places or [*filter(None, map(_site_of_title, names))]
@@ -457,7 +458,7 @@ def _is_examined(name: str) -> bool:
 def _place_sampled(name: str) -> str:
     """The place in the name of a sample: that in its brackets (地表水（三江口）), or before what it is (三江口水样)."""
     bracketed = re.fullmatch(r"([^()（）]*)[(（]([^()（）]+)[)）]", name)
-    if bracketed is not None and not _GENERIC.sub("", bracketed[1]) and _IS_PLACE.search(bracketed[2]):
+    if bracketed is not None and not GENERIC.sub("", bracketed[1]) and _IS_PLACE.search(bracketed[2]):
         return bracketed[2]
     return re.sub("(?<=[^\\W\\d_a-zA-Z]{2})(?:水样|样品|地[表下]水)$", "", name)
 
@@ -610,17 +611,6 @@ _IS_PLACE = pattern(
     "(?:[(（].*[)）])?$"
 )
 _IS_WORKS = ("厂", "处理站", "填埋场", "水库", "水电站", "泵站")  # which fill in what is of themselves
-_NUMBERED = pattern(r"[\dA-Za-z①-⑳]")
-# What any sample is called: 地表水, 末梢水, 1#.
-_GENERIC = pattern(
-    "集中式|生活|饮用|地表|地下|工业|农村|城镇|城市|管网|末梢|出厂|二次供|水源|自来|景观|娱乐|游泳池|再生|循环|灌溉|养殖|处理后|[海河湖井泉雨污废中原进出纯净]水|"
-    r"矿泉|环境|空气|废气|土壤|底泥|沉积物|噪[声音]|固废|污泥|水[样质体]?|样品?|平行|空白|质控|标准|混合|瞬时|[气号第组份个]|[\dA-Za-z#①-⑳\s()（）./_-]"
-)
-
-
-def is_kind(text: str) -> bool:
-    """Whether a text says of what kind samples are, as 出厂水 or 地表水, and names none of them."""
-    return not _GENERIC.sub("", text) and _NUMBERED.search(text) is None
 
 
 def _titles(text: str) -> Iterator[str]:
@@ -899,8 +889,11 @@ _UNTIL = pattern(
 
 
 def _day_of_title(title: Said) -> Said | None:
-    """The one day that a title names; the hours in its table are of that day: 甲桥（2021.9.15）."""
-    days = [day[0] for day in _DAY.finditer(compact(title.text))]
+    """The one day that a title names; the hours in its table are of that day: 甲桥（2021.9.15）.
+
+    So are days without a year of the third of a month, or of the season within a year: 2024年1月上旬, 2023年汛期.
+    """
+    days = [day[2] or day[0] for day in _DAY_OR_MORE.finditer(compact(title.text))]
     return Said(days[0], title.place, title.inferred) if len(days) == 1 and parse_period(days[0]) else None
 
 
@@ -911,6 +904,10 @@ _DATE_BEFORE = pattern(
 )
 _DAY = pattern(
     r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)"
+)
+
+_DAY_OR_MORE = pattern(
+    rf"{_DAY.pattern}|([12]\d{{3}}年(?:\d{{1,2}}月)?)(?:[上中下]旬|主?汛期|(?:\d{{1,2}}月)?\d{{1,2}}日?[-–—~至]{{1,2}}(?:\d{{1,2}}月)?\d{{1,2}}日)"
 )
 
 
@@ -954,7 +951,7 @@ _SIDE = pattern("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?
 _OF_SAMPLES = pattern("检测|水样|样品|采样")
 _NO_PLACE = pattern(
     "[国省市县]控|[省市县]级|采样|取样|送样|考核|交[接界]|地[表下]水|饮用|水源|各|全|重点|主要|自动|监测|检测|河流|河道|湖库|水质|环境|空气|集中(?!区)|跨|行政|功能|"
-    "^(?:污|净|供|自来)水厂(?:[进出]水)?$|型水库|水体|景观|乡镇|城镇|集镇|入河|[出入]境|控制|黑臭|工业(?!园区?(?:第.)?污水|集中区)|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
+    "^(?:污|净|供|自来)水厂(?:[进出]水)?$|型水库|水体|景观|乡镇|城镇|集镇|入河|[出入]境|控制|黑臭|工业(?!园区?(?:第.)?污水|集中区)|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计|制$"
 )
 
 
