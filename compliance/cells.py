@@ -152,7 +152,13 @@ _DOUBT = (
     "超量程|超[上下]限|漂移|调试|试运行|不可[信靠]|待[核查定审]|待确认|未审核?|未核实|剔除|作废|弃用|插补|仅供参考|[?!]"
 )
 _NO_WATER = "断流|干涸|冰封|封冻|无水|停产|未到监测期"
-_DOUBT_ALONE = rf"{_NO_WATER}|(?:仪器|设备|电极|传感器|数据|站房|系统|临时|正在|例行)?(?:{_DOUBT})(?:中|期间)?"
+_OF_DOUBT = (
+    "断 涸 封 无水 无效 停 未到 未审 未核 疑 异 故 误 校 标定 控 维 修 缺 离 掉 通 超 漂 试 不 待 剔 作 弃 插 仅 ? !"
+)
+_DOUBT_ALONE = pattern(
+    rf"{_NO_WATER}|(?:仪器|设备|电极|传感器|数据|站房|系统|临时|正在|例行)?(?:{_DOUBT})(?:中|期间)?", having=_OF_DOUBT
+)
+_DOUBT_BEHIND = pattern(rf"(?<=[0-9%])\s?[,;]?\s?(?:{_DOUBT_ALONE.pattern}|\[[A-Z]{{1,2}}\])$", having=f"{_OF_DOUBT} [")
 # What leaves the number before it what it is, also behind a comma: a rank, a change, last year's, a target.
 _MOVED = "上升|下降|提高|降低|增长|增加|减少|提升|改善|回落|升高|净?增|减|升|降|[降升增涨]幅|增速"
 _OTHER = rf"[为是:]?[+-]?(?P<other>{_DIGITS})(?P<unit>[^0-9,;()]{{0,12}})"
@@ -183,6 +189,9 @@ _BESIDE = (
     rf"超[^0-9,;:()]{{0,8}}{_DIGITS}倍|超标倍数[:为]?{_DIGITS}",
     rf"(?:控制|下达|考核|规划|年度|上级)*(?:目标|指标|限值|标准|任务)值?[:为]?[≥≤<>]?{_OTHER}",
 )
+_SIGNS_BESIDE = (
+    "第持↑↓超计共排次比较升降高增减善落幅+-其天城村建市全个价百满级类于完上去标限任"  # one is in each of them
+)
 # What a share is the share of: 98.2（491/500）, 87.7（320天/365天）.
 _RATIO = rf"(?P<part>{_DIGITS})[天个人户家]?[/÷](?P<of>{_DIGITS})[天个人户家]?"
 _ADDEND = rf"[^0-9,;:()=]{{1,8}}{_DIGITS}[天个人项处家吨]?"
@@ -191,9 +200,10 @@ _GRADES = "优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格
 _GRADED = (
     rf"(?:优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格)\((?![0-9]\))([+-]?{_DIGITS}[^0-9()]*)\)"  # 良（58.1）
 )
-_MET = (
+_MET = pattern(
     "(?:已|均|都|全面|全部|超额|如期|按期)*(?:完成|达到|实现)了?"
-    "(?:本?年度?|全年|上级|国家|[省市州县区]级?|下达|规定|考核|控制|计划|规划|约束性|的|目标|任务|指标|要求)+值?"
+    "(?:本?年度?|全年|上级|国家|[省市州县区]级?|下达|规定|考核|控制|计划|规划|约束性|的|目标|任务|指标|要求)+值?",
+    having="完成 达到 实现",
 )
 
 
@@ -292,12 +302,14 @@ _THIN = pattern("(?<=[0-9])[\u2009\u202f\u00a0](?=[0-9]{3}(?![0-9]))")
 _MARK = r"[*＊]{1,3}|\s?\[[a-z0-9]{1,2}\]"  # behind a number: a note below the table says what it means
 
 
+_END_OF_MARK = "*＊]优良好秀般差标格类↑↓"
 _FLAGS = "▲△★☆"
 
 
 def _below(text: str, words: str) -> Cell | None:
     """A value below a limit of detection, whose number may stand behind the words: 未检出（<0.02）."""
-    match = re.fullmatch(_BELOW_SAID, words.removesuffix("(L)"), re.IGNORECASE)
+    is_said = "检" in words or "d" in words.lower()  # 未检出, ND, MDL
+    match = re.fullmatch(_BELOW_SAID, words.removesuffix("(L)"), re.IGNORECASE) if is_said else None
     if match is None:
         return None
     behind = next(filter(None, match.groups()), None)
@@ -311,6 +323,8 @@ def _below(text: str, words: str) -> Cell | None:
 
 def _claim(text: str, words: str) -> Cell | None:
     """A claim in the place of a value, perhaps said twice (本区无海域，不涉及) or beside a stroke: /（不涉及）."""
+    if not any(sign in words for sign in "涉适海陆无没未考评提改升增降减好稳优持退"):  # one of them is in every claim
+        return None
     pieces = [piece for piece in re.split("[,;()]", words) if piece.lower() not in _MISSING]
     several = pieces if pieces != [words] else []
     for kind, claim in _CLAIMS.items():
@@ -326,9 +340,9 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     """A number with what may stand before and behind it, or a text."""
     words = "".join(said.split())
     if re.search("[0-9]", words) is None:
-        reasons: dict[str, Unclear] = {_DOUBT_ALONE: "not-measured", _MET: "met"}
-        unclear = next((why for pattern, why in reasons.items() if re.fullmatch(pattern, words)), None)
-        return Cell(text, "text", unclear=unclear)
+        if _DOUBT_ALONE.fullmatch(words):
+            return Cell(text, "text", unclear="not-measured")
+        return Cell(text, "text", unclear="met" if _MET.fullmatch(words) else None)
     if dated := re.fullmatch(_DATED, words):
         inner = read_cell(dated[2])
         if (
@@ -337,7 +351,7 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
             and (inner.kind != "text" or inner.unclear)
         ):
             return replace(inner, text=text, period=dated[1])
-    if graded := re.fullmatch(_GRADED, words):
+    if "(" in words and (graded := re.fullmatch(_GRADED, words)):
         inner, grade = read_cell(graded[1]), words[: graded.start(1) - 1]
         return replace(inner, text=text, note=grade) if inner.kind == "number" and inner.note is None else inner
     met, comma, rest = words.partition(",")
@@ -348,12 +362,14 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     cell = _noted(text, said) or _plain_amount(text, said, starts)
     if cell.kind == "number" or cell.unclear is not None:
         return cell
-    if re.fullmatch(_CHANGE_ALONE, words):
+    if any(sign in words for sign in "比较升降高增减") and re.fullmatch(_CHANGE_ALONE, words):
         return replace(cell, unclear="change")
     if summed := re.fullmatch(_SUMMED, words):
         inner = read_cell(summed[1] + summed[2])
         return replace(inner, text=text, kind="text", unclear="several-years") if inner.kind == "number" else cell
-    if revised := re.fullmatch(r"[(\[](修正|修订|更正|订正|核定|审定)[数值后]?[)\]](.+)", words):  # （修正）88.1
+    if words[0] in "([" and (
+        revised := re.fullmatch(r"[(\[](修正|修订|更正|订正|核定|审定)[数值后]?[)\]](.+)", words)
+    ):  # （修正）88.1
         inner = read_cell(revised[2])
         return replace(inner, text=text, note=revised[1]) if inner.kind == "number" and inner.note is None else cell
     if words.endswith(("/目标)", "/目标值)")):  # 66.7/60（现状/目标）
@@ -367,7 +383,7 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
             value, off = (_decimal(_with_power(plain(each), power)) for each in (inner.value, inner.uncertainty))
             inner = replace(inner, value=value, uncertainty=off) if value is not None else cell
         return replace(inner, text=text) if inner.uncertainty is not None else cell
-    if re.fullmatch(rf"\([+-]?{_DIGITS}%?\)|\[[0-9]\]", words):
+    if words[0] in "([" and re.fullmatch(rf"\([+-]?{_DIGITS}%?\)|\[[0-9]\]", words):
         return replace(cell, unclear="brackets")
     if re.search("[0-9][^0-9]*[^\\W\\d_a-zA-Z][^0-9]*[0-9]", words):
         return replace(cell, unclear="several")
@@ -380,12 +396,12 @@ def _noted(text: str, said: str) -> Cell | None:
         number, mark = read_cell(said.rstrip(_FLAGS + " ")), said[-1]
         return replace(number, text=text, note=mark) if number.kind == "number" and number.note is None else None
     if said[-1] not in "0123456789%":
-        marked = re.search(rf"(?<=[0-9%分天])(?:{_MARK}|\s?(?:{_GRADES}))$", said)
+        marked = re.search(rf"(?<=[0-9%分天])(?:{_MARK}|\s?(?:{_GRADES}))$", said) if said[-1] in _END_OF_MARK else None
         if marked is not None:
             number = read_cell(said[: marked.start()])
             if number.kind == "number" and number.note is None:
                 return replace(number, text=text, note=marked[0].strip())
-        doubt = re.search(rf"(?<=[0-9%])\s?[,;]?\s?(?:{_DOUBT_ALONE}|\[[A-Z]{{1,2}}\])$", said)
+        doubt = _DOUBT_BEHIND.search(said)
         if doubt is not None and read_cell(said[: doubt.start()]).kind == "number":
             return Cell(text, "text", unclear="doubted")
         bracket = re.search(r"[(【]|\[(?=.{3})", said)
@@ -398,7 +414,7 @@ def _noted(text: str, said: str) -> Cell | None:
         number, behind = read_cell(said[: comma.start()]), "".join(said[comma.end() :].split())
         if number.kind != "number" or number.note is not None:
             return None
-        is_met = re.fullmatch(_MET, behind) is not None and not comma[0].isspace()
+        is_met = _MET.fullmatch(behind) is not None and not comma[0].isspace()
         if is_met or _is_beside(number, behind):
             return replace(number, text=text, note=said[comma.end() :].strip())
     return None
@@ -448,7 +464,7 @@ def is_note(words: str) -> bool:
     if re.match(_CHANGE, words):
         return True
     rest = re.sub(_NAMED_NUMBER, "", words)
-    return not re.search(rf"[0-9%‰<>≤≥~①-⑳]|{_DOUBTFUL}", rest) and not re.search(_DOUBTFUL, words)
+    return not (re.search("[0-9%‰<>≤≥~①-⑳]", rest) or re.search(_DOUBTFUL, rest) or re.search(_DOUBTFUL, words))
 
 
 def _is_beside(number: Cell, words: str) -> bool:
@@ -459,14 +475,16 @@ def _is_beside(number: Cell, words: str) -> bool:
     """
     if len(pieces := re.split("[,;、]", words)) > 1 and all(_is_beside(number, piece) for piece in pieces):
         return True
-    if any((match := re.fullmatch(pattern, words)) for pattern in _BESIDE):
+    says_it = any(sign in words for sign in _SIGNS_BESIDE)
+    if says_it and any((match := re.fullmatch(pattern, words)) for pattern in _BESIDE):
         other = match and match.groupdict().get("other")
         return other is None or _decimal(other) != number.value
-    if (parts := re.fullmatch(_ADDENDS, words)) is not None:  # 306天（优97天，良209天）
+    if len(pieces) > 1 and (parts := re.fullmatch(_ADDENDS, words)) is not None:  # 306天（优97天，良209天）
         addends = [_decimal(each) or Decimal(0) for each in re.findall(_DIGITS, parts[0])]
         return len(addends) > 1 and sum(addends) == number.value
     if (
-        (parts := re.fullmatch(_RATIO, words)) is not None
+        ("/" in words or "÷" in words)
+        and (parts := re.fullmatch(_RATIO, words)) is not None
         and number.value is not None
         and parts["of"] not in ("0", ".")
     ):
@@ -498,16 +516,17 @@ def _plain_amount(text: str, said: str, starts: list[int]) -> Cell:
     if number is None or words not in _heads() or words in ("=", "=="):  # =85 is a formula that nobody computed
         return Cell(text, "text")
     digits, end = number[0], number.end()
-    power = re.compile(_POWER).match(said, end) or re.compile(_POWER_ALONE).match(said, number.start())
-    if power is not None:
-        digits, end = _with_power(digits, power), power.end()
-    elif re.match(r"\s?[×xX*✕]\s?10", said[end:]):
-        return Cell(text, "text", unclear="power")
+    if "10" in said:
+        power = re.compile(_POWER).match(said, end) or re.compile(_POWER_ALONE).match(said, number.start())
+        if power is not None:
+            digits, end = _with_power(digits, power), power.end()
+        elif re.match(r"\s?[×xX*✕]\s?10", said[end:]):
+            return Cell(text, "text", unclear="power")
     spread = re.match(rf"\s?(?:±|\+/-|\+-)\s?({_DIGITS})", said[end:])
     uncertainty = None
     if spread is not None:
         uncertainty, end = _decimal(spread[1]), end + spread.end()
-    elif re.fullmatch(_OF_RANGE, said[end:]):
+    elif any(sign in said[end:] for sign in "~〜∼—–―─-至到") and re.fullmatch(_OF_RANGE, said[end:]):
         return Cell(text, "text", unclear="range")
     suffix = next((word for word in _AFTER if said.endswith(word)), "")
     first, last = end, len(said) - len(suffix)

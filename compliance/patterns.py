@@ -6,26 +6,39 @@ A Chinese character is written ``[^\W\d_a-zA-Z]`` in them: its range of 20,992 t
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, cast
 
 _METHODS = ("fullmatch", "match", "search", "sub", "subn", "split", "findall", "finditer")
 
 
-def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
-    """What ``re.compile`` gives of a text, for a name of a module."""
-    return cast("re.Pattern[str]", _Pattern(text, flags))
+def pattern(text: str, flags: int = 0, *, having: str = "") -> re.Pattern[str]:
+    """What ``re.compile`` gives of a text, for a name of a module.
+
+    ``having`` are words (parted by spaces) of which one is in whatever matches: a text without any needs no pattern.
+    """
+    return cast("re.Pattern[str]", _Pattern(text, flags, tuple(having.split())))
 
 
 class _Pattern:
-    """The text of a pattern, and once it was asked also the methods of the compiled one."""
+    """The text of a pattern, and once it was needed also the methods of the compiled one."""
 
-    def __init__(self, text: str, flags: int) -> None:
-        self.pattern, self.flags = text, flags
+    def __init__(self, text: str, flags: int, having: tuple[str, ...]) -> None:
+        self.pattern, self.flags, self.having = text, flags, having
 
     def __getattr__(self, name: str) -> Any:
         if name not in _METHODS:
             raise AttributeError(name)
+        return partial(self._asked, name) if self.having and name != "subn" else getattr(self._compiled(), name)
+
+    def _asked(self, name: str, *given: Any, **options: Any) -> Any:
+        text = given[name == "sub"]
+        if not any(word in text for word in self.having):
+            return {"sub": text, "split": [text], "findall": [], "finditer": iter(())}.get(name)
+        return getattr(self._compiled(), name)(*given, **options)
+
+    def _compiled(self) -> re.Pattern[str]:
         compiled = re.compile(self.pattern, self.flags)
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
-        return getattr(compiled, name)
+        return compiled

@@ -174,13 +174,14 @@ def _parsed(written: str) -> Period | None:
     if re.fullmatch("[12][0-9]{3}", written):  # most are a year, and need none of the patterns below
         return Period(int(written))
     text = in_figures(unicodedata.normalize("NFKC", written)).strip()
-    if re.search("[0-9]", text) is None:
+    closed = "".join(text.split())
+    if closed[:1] not in ("1", "2") or not closed[:4].isdecimal():  # no year begins it
         return None
     if (week := _WEEK_WITH_DAYS.fullmatch(text)) is not None:
         year = f"{week['week'][:4]}年"
         numbered, days = _parsed(week["week"]), _spanned(year + week["days"].removeprefix(year))
         return numbered if numbered == days else None
-    match = _WRITTEN.fullmatch(text) or _WRITTEN.fullmatch("".join(text.split()))
+    match = _WRITTEN.fullmatch(text) or _WRITTEN.fullmatch(closed)
     if match is None:
         return _spanned(text)
 
@@ -194,7 +195,7 @@ def _parsed(written: str) -> Period | None:
     half, quarter = figure("half", "half_zh"), figure("quarter", "quarter_zh")
     month, day = figure("month", "month_zh", "month_bare"), figure("day", "day_zh", "day_bare")
     period = Period(figure("year"), quarter, month, day, figure("week", "week_zh"), half, figure("until"))
-    timed = re.search(r"[:时点]", match[0]) is not None
+    timed = any(sign in match[0] for sign in ":时点")
     return period if _is_real(period) and (day or not timed) else None
 
 
@@ -205,7 +206,7 @@ def in_figures(text: str) -> str:
     """
     if "季度" in text:
         text = _ROMAN.sub(lambda quarter: str(("I", "II", "III", "IV").index(quarter[0]) + 1), text)
-    if "年" not in text:
+    if "年" not in text or _NUMERAL_SIGNS.isdisjoint(text):
         return text
     return _IN_WORDS.sub(lambda date: "".join(_figures(part) for part in date.groups() if part), text)
 
@@ -218,6 +219,7 @@ def _figures(part: str) -> str:
 
 
 _ROMAN = pattern("(?<![A-Za-z])(?:IV|I{1,3})(?=季度)")
+_NUMERAL_SIGNS = frozenset("一二三四五六七八九十")
 _NUMERAL_FIGURES = str.maketrans("〇○零OoΟ一二三四五六七八九", "000000123456789")
 _IN_WORDS = pattern(
     "(?<![\\d一二三四五六七八九十百])([12]\\d{3}年|[一二][〇○零OoΟ一二三四五六七八九]{3}年)"
@@ -258,7 +260,8 @@ _HOURS = r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
 SPAN = pattern(
     rf"(?P<from_year>[12]\d{{3}})[-./年](?P<from_month>{_MONTH})(?:[-./月](?P<from_day>{_DAY})日?{_HOURS}|月)?\s*{_DASH}\s*"
     rf"(?:(?P<to_year>[12]\d{{3}})[-./年])?(?:(?P<to_month>{_MONTH})(?:[-./月]|月?$))?"
-    rf"(?:(?<!\d)(?P<to_day>{_DAY})日?{_HOURS}(?!\d))?"
+    rf"(?:(?<!\d)(?P<to_day>{_DAY})日?{_HOURS}(?!\d))?",
+    having="- – — ― ─ ~ 〜 至 到",
 )
 
 

@@ -179,3 +179,56 @@ def _shortest(nodes: list[Any]) -> Iterator[str]:
             yield from _shortest([*told[1][0]])
         elif code is codes.ATOMIC_GROUP:
             yield from _shortest([*told])
+
+
+def endings(nodes: Any, words: tuple[str, ...], before: set[str]) -> set[str]:
+    """How texts may end that ``nodes`` match behind others and that have none of some words; unknown signs are NUL.
+
+    Of each text the last signs are kept, as many as a word may have before its last one.
+    """
+    kept = max(map(len, words)) - 1
+
+    def on(signs: set[str], ends: set[str]) -> set[str]:
+        longer = {end + sign for end in ends for sign in signs}
+        return {text[len(text) - kept :] if len(text) > kept else text for text in longer if not _has(text, words)}
+
+    for code, told in nodes:
+        if code is codes.BRANCH:
+            before = set[str]().union(*(endings(each, words, before) for each in told[1]))
+        elif code in (codes.SUBPATTERN, codes.ATOMIC_GROUP):
+            before = endings(told[3] if code is codes.SUBPATTERN else told, words, before)
+        elif code in _REPEATS:
+            least, most, inner = told
+            several, now = (set(before) if least == 0 else set[str]()), before
+            for _ in range(min(int(most), 16)):
+                now = endings(inner, words, now)
+                several |= now
+            before = several | (on({"\0"}, several) if int(most) > 16 else set())
+        elif code in _ONE:
+            before = on(_signs(code, told), before)
+        elif code is codes.GROUPREF:
+            before = on({"\0"}, before)
+    return before
+
+
+def _has(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
+
+
+def _signs(code: Any, told: Any) -> set[str]:
+    """The signs that one place of a pattern may have, as far as they are listed."""
+    if code is codes.LITERAL:
+        return {chr(told)}
+    if code is not codes.IN or told[0][0] is codes.NEGATE:
+        return {"\0"}
+    signs: set[str] = set()
+    for kind, what in told:
+        listed = (
+            range(what, what + 1)
+            if kind is codes.LITERAL
+            else range(what[0], what[1] + 1)
+            if kind is codes.RANGE
+            else ()
+        )
+        signs |= {*map(chr, listed)} if 0 < len(listed) < 64 else {"\0"}
+    return signs

@@ -13,11 +13,12 @@ from re import _parser  # type: ignore[attr-defined]  # how Python itself reads 
 from typing import Any
 
 import pytest
-from steps_of_patterns import Counted, samples
+from steps_of_patterns import Counted, endings, samples
 
 import compliance
-from compliance.cells import numbers_in, read_cell
+from compliance.cells import _BESIDE, _SIGNS_BESIDE, numbers_in, read_cell
 from compliance.measurements.tables.columns import is_area, read_heading
+from compliance.measurements.tables.headings import words_now
 from compliance.measurements.tables.layout import tables
 from compliance.measurements.tables.naming import _readings
 from compliance.measurements.tables.rows import holds_no_data
@@ -101,6 +102,17 @@ def test_a_group_is_repeated_in_an_atomic_one() -> None:
     for (text, flags, _), _ in PATTERNS:
         for repeated in repeated_possessively(_parser.parse(text, flags)):
             assert [str(operation) in single for operation, _ in repeated] == [True], text
+
+
+def test_the_words_of_a_pattern_are_in_all_that_it_matches() -> None:
+    """A pattern is not asked of a text that has none of the words that it names: nothing may match there."""
+    names = {name for _, name in PATTERNS}
+    known = [each for name in sorted(names) for each in vars(importlib.import_module(name)).values()]
+    known += words_now()._forms.values()
+    having = {each.pattern: each.having for each in known if isinstance(each, _Pattern) and each.having}
+    assert len(having) > 30
+    for text, words in (having | dict.fromkeys(_BESIDE, tuple(_SIGNS_BESIDE))).items():
+        assert not endings(_parser.parse(text), words, {""}), text
 
 
 @pytest.mark.heavy

@@ -383,7 +383,8 @@ def _state(entry: Entry, id_: str, demand: Wanted) -> Measurement | Problem:
 _OF_A_TIME = pattern(
     r"(?:此?(?:值|数据?))?[为系是按]?\s*(?:([12]\d{3})年(?:度|底|末)?的?(?:目标|规划|计划|现状|统计)?(?:目标|数据?|数值|值)|"
     r"(?:截[至止]到?)?(\d{1,2}月(?=底|末|的?[数统])|\d{1,2}月?[-–—~至]\d{1,2}月|前[二三]季度|第?[一二三四]季度|[上下]半年|[上去]年(?:同期)?)"
-    r"[底末]?的?(?:统计)?(?:数据?|数值|值)?)"
+    r"[底末]?的?(?:统计)?(?:数据?|数值|值)?)",
+    having="年 月 季度",
 )
 
 
@@ -408,7 +409,7 @@ def _number(entry: Entry, demand: Wanted) -> Cell | Problem:
     assert isinstance(cell, Cell)
     if cell.kind == "missing":
         return cell
-    remarks = re.split("[；;。]", entry.note) if entry.note else ()
+    remarks = entry.note.replace("；", ";").replace("。", ";").split(";") if entry.note else ()
     period = entry.period
     remarked = next(filter(None, (_remarked_time(each, period) for each in remarks)), None) if period else None
     if remarked is not None:

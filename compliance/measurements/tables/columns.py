@@ -40,7 +40,8 @@ _YEAR = (
 _PART = pattern(
     r"(?:1[0-2]|0?[1-9])月(?:3[01]|[12]?\d)日|(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?:前|第?[一1](?:季度)?[-–—―─~至]第?)?[一二三四1-4]季度|第[一二三四1-4]季度|[上下]半年(?:累计|合计|平均|均值)?|"
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计|平均|均值)?|[本当]月|本季度?|上[月周]|[本当]周|上季度?|[上去]年(?:同[期月]|\d{1,2}月?(?:[-–—~至]\d{1,2}月)?(?:累计|平均)?)|(?:2[0-4]|[01]?\d)(?:时|:00)|"
-    rf"{SO_FAR}|累计[数值]?|年度?合计|年平?均(?:值|浓度)"
+    rf"{SO_FAR}|累计[数值]?|年度?合计|年平?均(?:值|浓度)",
+    having="月 季 半 周 时 : 累 初 同 计 均 上 去",
 )
 _OF_ITS_OWN = pattern(r"[\d一二三四前第]|[上下]半年")  # a part that says by itself which one it is
 _SUMS = ("累计", "累计值", "累计数", "本年累计")
@@ -61,7 +62,9 @@ CHANGE = (
     "(?:[与比较]|[上去]年|上[期月]|基期|年均|平均|累计|近?[一二三四五六七八九十]年[间来]?|同[比期月]|环比|定基|名义|实际|可比价格?)*"
     "(?:±|增长|增速|增幅|增减|升降|上升或下降?|变化|变幅|下降|降幅|涨跌|涨幅|同比|环比)(?:率|量|值|数|情况|幅度?|个?百分点|[±%])*"
 )
-_OF_OTHERS = "(?:全[国省市州区县]|世界|[东中西]部|同类|周边|各[省市州区县])[^\\d]{0,4}(?:平均|均值)(?:水平|[值数])?"
+OF_CHANGE = "± 长 速 幅 减 升 变 降 涨 同比 环比"  # of which one is in it
+_OTHERS = "(?:全[国省市州区县]|世界|[东中西]部|同类|周边|各[省市州区县])[^\\d]{0,4}(?:平均|均值)(?:水平|[值数])?"
+_CHANGED = pattern(f"{CHANGE}|{_OTHERS}", having=f"{OF_CHANGE} 均")
 # What looks like a time but names no one period.
 _NO_PERIOD = pattern(
     r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本当]年度?(?:末|底)?|[上本当][月季]度?|上期|近[三五两]年|期末|年均|历年|累计|^全年|^同期$|^[年月]度?均值$"
@@ -361,8 +364,8 @@ def _years_meant(words: str) -> Period | None:
     return period if alike else None
 
 
-_MEAN_OF_YEARS = pattern("(.+年)([二三四])年(?:平均值?|均值)")
-_PLAN = pattern("[“\"'‘]?十([一二三四五])五[”\"'’]?(?:时期|期间|规划期)?(?:时期|期间|累计|合计|五年累计)")
+_MEAN_OF_YEARS = pattern("(.+年)([二三四])年(?:平均值?|均值)", having="均")
+_PLAN = pattern("[“\"'‘]?十([一二三四五])五[”\"'’]?(?:时期|期间|规划期)?(?:时期|期间|累计|合计|五年累计)", having="十")
 
 
 def _words(folded: str) -> Heading:
@@ -373,7 +376,7 @@ def _words(folded: str) -> Heading:
     part = _PART.fullmatch(folded) or _PART.match(folded)
     if part and (not (rest := folded[part.end() :]) or _field(rest) in ("value", "value_alone")):
         return Heading("value" if rest else None, part=part[0])  # 累计, 累计完成
-    if re.fullmatch(f"{CHANGE}|{_OF_OTHERS}", folded):
+    if _CHANGED.fullmatch(folded):
         return Heading("ignored")
     whole = parse_period(folded.removesuffix("累计")) or plan_of(folded) or _years_meant(folded)
     if whole is not None and not folded.isdigit():

@@ -122,20 +122,32 @@ class Words:
     @cached_property
     def _forms(self) -> dict[str, re.Pattern[str]]:
         pieces = {each: ["|".join(several) for several in lists] for each, lists in self.composed.items()}
-        return {each: re.compile(f"(?:{first})?(?:{core})(?:{end})") for each, (first, core, end) in pieces.items()}
+        return {
+            each: pattern(f"(?:{first})?(?:{core})(?:{end})", having=end.replace("|", " "))
+            for each, (first, core, end) in pieces.items()
+        }
 
     @cached_property
-    def keys(self) -> re.Pattern[str]:
-        """What is in every heading by which a table is known: a word for an indicator, or for whose values they are.
+    def _keys(self) -> dict[str, list[str]]:
+        """The words for an indicator, or for whose values something is, by their first sign."""
+        words = {word for fields in (self.fields, self.kept) for word, field in fields.items() if field in _KEYS}
+        words |= {"填报单位", "上报单位", "报送单位", "统计单位", "责任单位", "考核单位"}  # under which areas may stand
+        by_sign: dict[str, list[str]] = {}
+        for word in sorted(words, key=len):
+            by_sign.setdefault(word[0], []).append(word)
+        return by_sign
+
+    def has_key(self, text: str) -> bool:
+        """Whether a text has a word that is in every heading by which a table is known.
 
         One character alone is such a word, and no part of another: 月, but not 3月 or 月报.
         """
-        words = {word for fields in (self.fields, self.kept) for word, field in fields.items() if field in _KEYS}
-        words |= {"填报单位", "上报单位", "报送单位", "统计单位", "责任单位", "考核单位"}  # under which areas may stand
-        alone = (
-            rf"{word}(?<!\w{word})(?!\w)" if len(word) == 1 else re.escape(word) for word in sorted(words, key=len)
-        )
-        return re.compile("|".join(alone))
+        for at, sign in enumerate(text):
+            for word in self._keys.get(sign, ()):
+                beside = text[:at][-1:] + text[at + 1 : at + 2] if len(word) == 1 else ""
+                if text.startswith(word, at) and not re.search(r"\w", beside):
+                    return True
+        return False
 
 
 @lru_cache(maxsize=4096)
@@ -605,12 +617,12 @@ def _label_of(key: str, words: Words) -> str | None:
 
 def may_have_key(texts: Sequence[str]) -> bool:
     """Whether one of the cells of a row may be such a heading; a glance at all of them together."""
-    return words_now().keys.search(compact("|".join(texts)).casefold()) is not None
+    return words_now().has_key(compact("|".join(texts)).casefold())
 
 
 def may_be_key(text: str) -> bool:
     """Whether a cell may be a heading by which a table is known; cheap, since every cell of a sheet is asked."""
-    return text[:1] not in "0123456789.-" and words_now().keys.search(heading_key(text)) is not None
+    return text[:1] not in "0123456789.-" and words_now().has_key(heading_key(text))
 
 
 def is_state(heading: str) -> bool:
@@ -662,7 +674,7 @@ def is_target(heading: str) -> bool:
 
 
 # Behind the name of a standard: 《…标准》 GB 5749-2022.
-_NUMBER_OF_A_STANDARD = pattern(r"》?\(?(?:gb|hj|db)[\d./t]+[-—–]\d{4}\)?(?:[iv]{1,3}类)?$|》$")
+_NUMBER_OF_A_STANDARD = pattern(r"》?\(?(?:gb|hj|db)[\d./t]+[-—–]\d{4}\)?(?:[iv]{1,3}类)?$|》$", having="》 gb hj db")
 
 
 def axes_by_word(ruleset: Ruleset) -> dict[str, Axis]:

@@ -65,10 +65,12 @@ _SAMPLE = pattern(
 )
 _SITE = pattern(
     r"\d{1,2}#.{1,8}|.{2,12}[上下]游(?:约?\d+(?:\.\d+)?(?:米|公里|千米|k?m))?|.{2,14}(?:小学|中学|学校|医院|公园|体育馆|图书馆|广场|大道|小区|(?<![公铁道线网电])路)|.{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
-    r"..大楼|入[江河湖海库]口|出[江河湖海库]口|取水口|湖心|(?:\d|#|号|监测|上游|下游|对照|背景)井|号点)(?:[(].*[)])?"
+    r"..大楼|入[江河湖海库]口|出[江河湖海库]口|取水口|湖心|(?:\d|#|号|监测|上游|下游|对照|背景)井|号点)(?:[(].*[)])?",
+    having="# 游 学 院 园 馆 广场 大道 小区 路 断面 点 站 厂 库 水源地 末梢水 管网水 原水 口 桥 闸 渡 码头 楼 湖心 井",
 )
 _SUMMARY = pattern(
-    r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率"
+    r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率",
+    having="均 最 范围 计 中位 标准差 偏差 率",
 )
 MEAN = pattern("(?:算术)?平均值?|均值")
 
@@ -417,7 +419,9 @@ def _with_hours(layout: Layout) -> Layout:
     return replace(layout, columns={**layout.columns, day: Heading("sampled"), hour: Heading("period")})
 
 
-HOUR = pattern(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)(?:\s?(?:-|–|—|~|～|至){1,2}\s?\d{1,2}:\d\d(?::\d\d)?)?")
+HOUR = pattern(
+    r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)(?:\s?(?:-|–|—|~|～|至){1,2}\s?\d{1,2}:\d\d(?::\d\d)?)?", having="时 点 :"
+)
 
 
 def _are_verdicts(heading: Heading, grid: Grid, rows: Sequence[int], column: int) -> bool:
@@ -625,14 +629,14 @@ def _of_one_indicator(grid: Grid, above: Sequence[int], columns: dict[int, Headi
     All of their words may be places, and some are by their form.
     """
     words = {c: each.words for c, each in columns.items() if each.words and not sums_up(each.words)}
+    if not any(map(_SITE.fullmatch, words.values())):
+        return columns
     asides = {"period", "sampled", "ignored", "note", "value_alone", None}
     others = {each.field for c, each in columns.items() if c not in words} - asides
     alike = all(is_sample_or_place(each) or _may_be_a_place(columns[c]) for c, each in words.items())
     bare = not any(columns[c].unit or columns[c].period or columns[c].part for c in words)
     is_dated = columns[key].field in ("period", "sampled") and not others
-    if not (is_dated and alike and bare and any(map(_SITE.fullmatch, words.values()))):
-        return columns
-    if any(map(measure_in, words.values())):
+    if not (is_dated and alike and bare) or any(map(measure_in, words.values())):
         return columns
     is_one = indicator_above(grid, above) is not None
     return {**columns, **{c: _named(columns[c], words[c]) for c in words}} if is_one else columns

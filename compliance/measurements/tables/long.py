@@ -296,4 +296,4 @@ def with_dash(written: str, heading: str) -> str:
 
 def is_timed(period: str) -> bool:
     """Whether a period is written with a time of the day."""
-    return re.search("[:：时]", period) is not None
+    return any(sign in period for sign in ":：时")

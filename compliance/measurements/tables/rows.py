@@ -20,6 +20,7 @@ from compliance.measurements.cellreading import each_dated, period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import (
     CHANGE,
+    OF_CHANGE,
     Heading,
     ends_a_plan,
     is_area,
@@ -302,8 +303,8 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
 _WHICH_COUNTS = (  # of all rows
     "(?:^|[^\\w]|最终|数据|考核|本表|年鉴|公报|出版|发布|公布|上报|使用|[均应都时]|一律|统一|结果)以([^,，。;；以]{2,12}?)(?:数据)?为准"
 )
-_OF_WATER = pattern("断面|水[质样体]|[mμ]g/L")
-_OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$")
+_OF_WATER = pattern("断面|水[质样体]|[mμ]g/L", having="断面 水质 水样 水体 g/L")
+_OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$", having="累计 合计 全年 均")
 
 
 def _is_then(words: str) -> bool:
@@ -367,12 +368,14 @@ _REACHED = pattern(f"{_PRESENT.pattern}|[监检实]测|自[评查]|[核审]定|�
 _SHARED_OUT = pattern(
     "(?:目标|任务|指标|计划)[^，。]{0,6}(?:分解|下达)|(?:分解|下达)[^，。]{0,8}(?:目标|任务|指标|计划)|"
     "(?:目标|任务|计划)(?:值|(?:一览|明细|汇总|清单)?表)?$|(?:预[计期测算]|力争|拟[达定完]|建议|责任|控制|下达)[^，。]{0,4}指标|"
-    "(?:规划|计划|方案)(?:主要|目标|控制)?指标|(?:目标|任务|计划)[值数]?(?:修[改正订]|调整|更正)"
+    "(?:规划|计划|方案)(?:主要|目标|控制)?指标|(?:目标|任务|计划)[值数]?(?:修[改正订]|调整|更正)",
+    having="分解 下达 目标 任务 计划 预 力争 拟 建议 责任 控制 规划 方案",
 )
 # What stands in plans alone: what is expected, not binding (约束性), a title of targets that says nothing of how far
 # they are reached, and brackets around what five years add up to.
 _OF_PLANS = pattern(
-    r"预期性|规划目标[^完实进评考自]{0,4}$|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]"
+    r"预期性|规划目标[^完实进评考自]{0,4}$|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]",
+    having="预期性 规划目标 累计",
 )
 
 
@@ -460,20 +463,24 @@ _TOTAL = pattern(
 )
 # Below measured values: the limits of a class of water or of a standard, and the rows that sum up how often they hold.
 _LIMITS = pattern(
-    r"(?:目标|规划|考核|要求)水质(?:类别)?|水质目标|(?:.*标准)?劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:最[大高]值?|平?均值?)?(?:检出|超标|达标|合格)(?:率|倍数|指数)"
+    r"(?:目标|规划|考核|要求)水质(?:类别)?|水质目标|(?:.*标准)?劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:最[大高]值?|平?均值?)?(?:检出|超标|达标|合格)(?:率|倍数|指数)",
+    having="水质 类 gb 率 倍数 指数",
 )
 # Below years and months: by how much they changed, and the mean or the sum of several.
-_OVER_TIMES = pattern(rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日平?均值?")
+_OVER_TIMES = pattern(
+    rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日平?均值?",
+    having=f"{OF_CHANGE} 均 计",
+)
 _CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩")  # marks of notes
-_SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数")  # of the places within the area that the row names
+_SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数", having="计")  # of the places within the area that the row names
 _NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※①-⑳].")
 _NUMBERED = pattern(r"\s*[(（]?(\d{1,2})\s*[)）、.．]")
-_OF_WHICH = pattern(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
+_OF_WHICH = pattern(r"^其中\s*[:：、]?\s*", having="其中")  # 其中：城东镇 is a row of 城东镇
 _SECTION_NUMBER = pattern(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
 _YEARS = pattern(r"(?<!\d)[12]\d{3}年")
 _TARGETS = pattern(r"[12]\d{3}年?.{0,4}(?:目标|规划|计划)|^(?:规划|近期|远期|预期)(?:目标|指标)")
 _UNIT_LINE = pattern("(?:计量)?单位\\s*[:：]")
-_SECTION = pattern(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+_SECTION = pattern(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]", having="一 二 三 四 五 六 七 八 九 十")
 _COUNT = pattern(r"[(（]?\d{1,2}[)）]?|[甲乙丙丁戊]|[A-Z]|栏次|行次")
 _LONGEST_NAME = 60
 
@@ -516,7 +523,8 @@ def _is_of_a_part(title: str) -> bool:
 
 _PART_OF_IT = pattern(
     r"[省市州盟县区旗](?:城区|城(?=[12])|市辖区|市区|建成区|县城|城镇|农村|园区|本级)(?:[12]\d{3}年度?)?"
-    "(?:主要|生态|环境|文明|建设|创建|示范){0,6}(?:指标|基本情况)(?:完成)?(?:情况)?表?$"
+    "(?:主要|生态|环境|文明|建设|创建|示范){0,6}(?:指标|基本情况)(?:完成)?(?:情况)?表?$",
+    having="城 市 建成区 农村 园区 本级",
 )
 
 
@@ -591,7 +599,7 @@ _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # t
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-not-accepted")  # of values
-_ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]")
+_ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]", having="全")
 _SUMS = pattern(
     r"[^〔\[]{0,8}(?:[〔\[][〕\]][、,和]?)+(?:内|中)的?(?:数[字值据]?)?(?:为|是|表示)(\S{3,5}?五年累计)(?:数|值|量)?"
 )
@@ -1189,7 +1197,9 @@ class Rows:
             if cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31"):
                 written = written[:4]  # a date that begins or ends a year stands for the year
             written = _TO_ANOTHER_HOUR.sub("", written) if ":" in written else written
-            so_far = re.fullmatch(SO_FAR, written)  # of the rows above it, whichever those are
+            so_far = written[-1] in "数计今月" and re.fullmatch(
+                SO_FAR, written
+            )  # of the rows above, whichever those are
             stated = (None if so_far else self._within(written, sampled)) or stated_period(
                 written, self._spot(row, "period"), written
             )

@@ -247,7 +247,7 @@ _PIECES = pattern(
     r"[\s　]{2,}|\n|(?<=[表)）])(?<![填制]表)(?=单位[:：])|"
     r"[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s　]++(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])"
 )
-_LISTED = pattern(r"[,，、][\s　]*+(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])")
+_LISTED = pattern(r"[,，、][\s　]*+(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])", having=", ， 、")
 _SPREAD = pattern(r"(?<![^\W\d_a-zA-Z])[^\W\d_a-zA-Z](?>(?:[\s　]++[^\W\d_a-zA-Z])+)([\s　]*+[:：])?")  # 年　　度：
 _BESIDE = pattern(r"([^\W\d_a-zA-Z]{2,6})[\s　]+(\S+)")  # 地区 甲县
 _TITLED = ("项目名称", "任务名称", "报告名称", "表名")  # labels of what is a title
@@ -257,10 +257,11 @@ _STATED = pattern(
     r"(?<![^\W\d_a-zA-Z])([^\W\d_a-zA-Z]{2,8}?)\s*+(?:(?:[:：]|为|是)\s*+)?"
     r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日季第上下前QqHhWw—–―~～〜至到/.-])"
 )
-_CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期年)")
+_CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期年)", having="为")
 _SAMPLED_ON_DAY = pattern(
     r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))"
-    r"\s*(?:对[^\d,，。;；:：]{2,30}进行了?(?:现场)?)?(?:采样|取样)(?![点位断人])"
+    r"\s*(?:对[^\d,，。;；:：]{2,30}进行了?(?:现场)?)?(?:采样|取样)(?![点位断人])",
+    having="样",
 )
 _INSIDE = "[^()（）]*(?:[(（][^()（）]*[)）])?"  # dB(A)
 _ASIDE = pattern(f"[(（][^()（）]*[:：]{_INSIDE}[)）]")  # a label and its value in brackets behind a title
@@ -441,9 +442,10 @@ def _begins_after(text: str, period: Period) -> bool:
 
 def _is_unit(text: str) -> bool:
     """Whether what stands behind 单位 is a unit, perhaps one that nobody knows, and no office that hands it in."""
-    office = is_area(_governed(text)) or _BUREAU.search(text) or _OFFICE.search(text) or len(text) > _LONGEST_UNIT
     units, first = words_now().units, re.split("[(（,，;；]", text)[0]  # mg/L（见注）
-    return names_unit(text, units) or names_unit(first, units) or units_said(text) is not None or not office
+    if names_unit(text, units) or names_unit(first, units) or units_said(text):
+        return True
+    return len(text) <= _LONGEST_UNIT and not (is_area(_governed(text)) or _BUREAU.search(text) or _OFFICE.search(text))
 
 
 _OFFICE = pattern("(?:公司|集团|企业|[院所厂场园校部科股组队会村]|大学|[小中]学|社区|单位)$")
@@ -538,7 +540,10 @@ REPORT = pattern(r"[月季周旬日]报(?![送告])|第\d{1,2}期")
 
 def _part_of_title(title: Said) -> Said | None:
     """The one part of the year that a title names apart from its year: 2023年三江口断面5月水质."""
-    text = re.sub("^元月", "1月", _DAY.sub("", SPAN.sub("", compact(title.text))))
+    text = compact(title.text)
+    if not any(sign in text for sign in "月季半周"):
+        return None
+    text = re.sub("^元月", "1月", _DAY.sub("", SPAN.sub("", text)))
     bare = _DATED.sub("", text)
     parts = {part[0] for part in _PART.finditer(bare)}
     called = _CALLED_ANYHOW.fullmatch(_without_area(_PART.sub("", bare))) and "报送" not in bare
@@ -553,7 +558,8 @@ _PART = pattern(
     r"前[一二三四五六七八九十\d]{1,2}(?:个?月|季度)|[一二三四1-4][、和至~–—-]第?[一二三四1-4]季度|截[至止]\D?\d{1,2}月底?|\d{1,2}月[上中下]旬|"
     r"(?<![\d.])\d{1,2}月?[-–—~至]\d{1,2}月|(?<![\d.])(?:1[0-2]|0?[1-9])月份?(?![\d底末])|"
     r"(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])月份?(?![一二三四五六七八九十底末])|"
-    r"第?[一二三四1-4]季度|[上下]半年|第\d{1,2}周"
+    r"第?[一二三四1-4]季度|[上下]半年|第\d{1,2}周",
+    having="月 季 半 周",
 )
 
 
@@ -678,7 +684,7 @@ def _area_of_title(title: Said) -> Said | None:
     text = _BETWEEN_YEARS.sub("-", text)  # no gap of the title
     first, *others = [*filter(None, map(_without_dates, _GAPS.split(text))), ""]
     area = _area_at_the_beginning(first) or ""
-    for piece in others:
+    for piece in filter(None, others):
         alone = re.sub(r"[(（][)）]$", "", _DATED.sub("", piece))
         area += alone if is_area(alone) and area in ("", first) else ""
     inside = (_without_dates("".join(text[bracket.end() :].split())) for bracket in re.finditer("[（(]", text))
@@ -690,8 +696,8 @@ def _area_of_title(title: Said) -> Said | None:
     return Said(area, title.place, title.inferred) if area else None
 
 
-_OF_A_LABORATORY = pattern("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$")
-_OF_A_BRANCH = pattern("局[^\\W\\d_a-zA-Z]{1,8}分局")  # of a city's bureau, for one of its counties
+_OF_A_LABORATORY = pattern("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$", having="报告")
+_OF_A_BRANCH = pattern("局[^\\W\\d_a-zA-Z]{1,8}分局", having="分局")  # of a city's bureau, for one of its counties
 _IN_A_DATE = pattern(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
 _SPREAD_TITLE = pattern(r"(?:[^\d\s]|\d++)(?>(?:\s++(?:[^\d\s]|\d++))+)")  # 海 陵 区 2017 年 指 标
 _GAPS = pattern(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
@@ -734,7 +740,7 @@ def _is_zone_of_works(text: str, end: int) -> bool:
     return any(is_area(text[:shorter]) for shorter in range(2, end - 2))
 
 
-_WORKS = pattern("(?:污水|水质净化|净水|自来水|供水|再生水|水)[^\\W\\d_a-zA-Z]{0,4}厂")
+_WORKS = pattern("(?:污水|水质净化|净水|自来水|供水|再生水|水)[^\\W\\d_a-zA-Z]{0,4}厂", having="厂")
 _ZONES = ("经开区", "高新区", "开发区", "园区", "工业区")
 
 
@@ -765,7 +771,9 @@ def _level(name: str) -> int | None:
 
 
 _WITHOUT_CITIES = tuple(end for end in ENDS_OF_AREAS if end not in ("省", "自治区", "州", "盟"))  # 柳州市 is one
-_BEHIND_AN_AREA = pattern("(地区生产|[乡镇]村|乡村|区[位块划间段])|市[政场容民]")
+_BEHIND_AN_AREA = pattern(
+    "(地区生产|[乡镇]村|乡村|区[位块划间段])|市[政场容民]", having="生产 村 位 块 划 间 段 政 场 容 民"
+)
 
 
 def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
@@ -850,6 +858,8 @@ def _period_of_title(title: Said) -> Said | None:
     text = _MADE_ON.sub("", compact(_NUMBER_OF_TABLE.sub("", title.text)))
     if (whole := parse_period(text)) is not None and whole.week:  # 2024年第10周（2024年3月4日至3月10日）
         return title
+    if not re.search(r"[12]\d{3}", text):
+        return None
     text = _UNTIL.sub(lambda day: day[1] if re.match("12月", day[2]) else "", text)
     text = _DONE_TOWARDS.sub("", text) if DONE.search(text) else text
     if SIGNED.match(text) or _LATER.search(text):
@@ -859,7 +869,8 @@ def _period_of_title(title: Said) -> Said | None:
     spans = [span[0] for span in SPAN.finditer(text) if not _DAY.fullmatch(span[0])]
     dated = spans or _DATED.findall(text) or [next(filter(None, year.groups())) for year in _YEAR_ALONE.finditer(text)]
     named = (is_area(stated[1]) or _IS_PLACE.search(stated[1]) for stated in _STATED.finditer(text))
-    if not dated and _MEASURED_ON.search(text) and all(named):  # 甲市2023年12月3日空气质量, no 填表日期2018年3月5日
+    # 甲市2023年12月3日空气质量, no 填表日期2018年3月5日
+    if not dated and any(word in text for word in _MEASURED_ON) and all(named):
         dated = [day[0] for day in _DAY.finditer(text)]
     if len(dated) != 1 or len(_YEAR.findall(text.replace(dated[0], "", 1) if spans else text)) != (not spans):
         return None
@@ -875,9 +886,8 @@ _YEAR_ALONE = pattern(
     r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!\d*号)|"
     r"(?<=[^\W\d_a-zA-Z])(?<!标准)(?<!规范)((?:19|20)\d{2}(?:[-.](?:1[0-2]|0?[1-9]))?)$|^((?:19|20)\d{2})(?=[^\W\d_a-zA-Z])(?!年)"
 )
-_MEASURED_ON = pattern(
-    "水质|空气|噪声|监测|采样|小时|逐时|日均|日报"
-)  # a title with a day of measuring, not of signing
+# A title with a day of measuring, not of signing.
+_MEASURED_ON = ("水质", "空气", "噪声", "监测", "采样", "小时", "逐时", "日均", "日报")
 _MADE_ON = pattern(
     "(?:[12]\\d{3}年)?\\d{1,2}月份?(?:\\d{1,2}日)?(?:填报|上报|报送|填写|制表|编制|印发|发布|公布|更新|导出|签发|打印)"
 )
@@ -903,7 +913,8 @@ _DATE_BEFORE = pattern(
     rf"[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计|[初末底])?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[^\W\d_a-zA-Z])(?!年)|[，,、·的《“])"
 )
 _DAY = pattern(
-    r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)"
+    r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)",
+    having="日 - . /",
 )
 
 _DAY_OR_MORE = pattern(
@@ -937,15 +948,18 @@ _LETTERS = "(?:[^\\W_a-z]|#)"
 # What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
 _PLACE = pattern(
     f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|水源水|出厂水|[进出]水)?|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
-    f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心))(?:{_TOPIC}|(?<=厂)(?=情况))"
+    f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心))(?:{_TOPIC}|(?<=厂)(?=情况))",
+    having="库 桥 闸 渡 坝 码 站 厂 河口 江口 溪口 汇 入 出 取水 湖 潭 塘 泉 井",
 )
 _OF_A_CLASS = pattern(
-    f"({_LETTERS}{{2,10}}?)((?:水质|空气质量|空气|大气)?(?:自动监测|自动|监测|标准)?站点?|水站|断面|点位){_TOPIC}"
+    f"({_LETTERS}{{2,10}}?)((?:水质|空气质量|空气|大气)?(?:自动监测|自动|监测|标准)?站点?|水站|断面|点位){_TOPIC}",
+    having="站 断面 点位",
 )
 # 水站日均值（沙渚）; no remark on the data: 水站日均值（初步数据）.
 _BEHIND_A_CLASS = pattern(
     "[^()]{0,24}(?:水站|自动站|监测站|断面|点位)[^()]{0,8}[(]((?!.*(?:初步|实时|审核|试行|原始|修订|公开|国[控考]|省[控考]|小时))[^\\W\\d_a-zA-Z]{2,8}"
-    "(?<![数据值版稿表核均续类度年月日]))[)]"
+    "(?<![数据值版稿表核均续类度年月日]))[)]",
+    having="站 断面 点位",
 )
 _SIDE = pattern("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?|[东西南北]侧")
 _OF_SAMPLES = pattern("检测|水样|样品|采样")
