@@ -323,7 +323,7 @@ def _below(text: str, words: str) -> Cell | None:
 
 def _claim(text: str, words: str) -> Cell | None:
     """A claim in the place of a value, perhaps said twice (本区无海域，不涉及) or beside a stroke: /（不涉及）."""
-    if not any(sign in words for sign in "涉适海陆无没未考评提改升增降减好稳优持退"):  # one of them is in every claim
+    if not any(sign in words for sign in "涉适海陆无没设考评达提善升增降减好稳优持退"):  # one of them is in every claim
         return None
     pieces = [piece for piece in re.split("[,;()]", words) if piece.lower() not in _MISSING]
     several = pieces if pieces != [words] else []
@@ -423,7 +423,7 @@ def _noted(text: str, said: str) -> Cell | None:
 def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
     """A number with something in brackets behind it: its unit, its period, or a note that leaves it what it is."""
     words = "".join(inside.split())
-    if spread := re.fullmatch(_SPREAD, words, re.IGNORECASE):
+    if any(sign in words for sign in "±+度=") and (spread := re.fullmatch(_SPREAD, words, re.IGNORECASE)):
         off = _decimal(spread[1])
         if number.qualifier is None and number.note is None and off is not None and spread[2] in ("", number.unit):
             return replace(number, text=text, qualifier="±", uncertainty=off)
@@ -516,7 +516,7 @@ def _plain_amount(text: str, said: str, starts: list[int]) -> Cell:
     if number is None or words not in _heads() or words in ("=", "=="):  # =85 is a formula that nobody computed
         return Cell(text, "text")
     digits, end = number[0], number.end()
-    if "10" in said:
+    if "10" in said and any(sign in said for sign in f"{_TIMES}^{_RAISED}"):
         power = re.compile(_POWER).match(said, end) or re.compile(_POWER_ALONE).match(said, number.start())
         if power is not None:
             digits, end = _with_power(digits, power), power.end()

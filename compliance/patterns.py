@@ -6,7 +6,6 @@ A Chinese character is written ``[^\W\d_a-zA-Z]`` in them: its range of 20,992 t
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Any, cast
 
 _METHODS = ("fullmatch", "match", "search", "sub", "subn", "split", "findall", "finditer")
@@ -29,13 +28,18 @@ class _Pattern:
     def __getattr__(self, name: str) -> Any:
         if name not in _METHODS:
             raise AttributeError(name)
-        return partial(self._asked, name) if self.having and name != "subn" else getattr(self._compiled(), name)
+        if not self.having or name == "subn":
+            return getattr(self._compiled(), name)
 
-    def _asked(self, name: str, *given: Any, **options: Any) -> Any:
-        text = given[name == "sub"]
-        if not any(word in text for word in self.having):
+        def asked(*given: Any, **options: Any) -> Any:
+            text = given[name == "sub"]
+            for word in self.having:
+                if word in text:
+                    return getattr(self._compiled(), name)(*given, **options)
             return {"sub": text, "split": [text], "findall": [], "finditer": iter(())}.get(name)
-        return getattr(self._compiled(), name)(*given, **options)
+
+        setattr(self, name, asked)
+        return asked
 
     def _compiled(self) -> re.Pattern[str]:
         compiled = re.compile(self.pattern, self.flags)

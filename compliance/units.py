@@ -473,11 +473,20 @@ def _meant(part: str) -> str:
     alike = part.translate(_LOOK_ALIKE)
     if part in known or alike in known:
         return part if part in known else alike
-    same = [text for text in known if text.casefold() == part.casefold() and len(part) > 1]
+    same = _in_any_case().get(part.casefold(), []) if len(part) > 1 else []
     if len({known[text] for text in same}) != 1 or (part[0] in "Mm" and part[0] != same[0][0]):
         return part
     usual = "μ" + same[0][1:]
     return usual if same[0][0] == "u" and usual in known else same[0]
+
+
+@cache
+def _in_any_case() -> Mapping[str, list[str]]:
+    """The spellings of units by what they have in common in capitals and in small letters."""
+    same: dict[str, list[str]] = {}
+    for text in _table().names:
+        same.setdefault(text.casefold(), []).append(text)
+    return same
 
 
 # What pint is asked.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from pathlib import PurePath
 from typing import Literal, NamedTuple
 
 from compliance.cells import exact, plain
@@ -82,6 +83,11 @@ class Grid:
         return {row: tuple(columns) for row, columns in by_row.items()}
 
     @cached_property
+    def stem(self) -> str:
+        """The name of the file without its folder and its extension."""
+        return PurePath(self.file).stem
+
+    @cached_property
     def width(self) -> int:
         """How many columns the sheet uses."""
         return max((column for _, column in self.cells), default=-1) + 1
@@ -110,11 +116,18 @@ class Grid:
 
     def at(self, row: int, column: int) -> GridCell | None:
         """The cell that is seen at a spot, merged ranges included; None where nothing is."""
-        return self.cells.get(self.origin(row, column))
+        return self._shown.get((row, column))
+
+    @cached_property
+    def _shown(self) -> Mapping[tuple[int, int], GridCell]:
+        """The cells that are seen at all spots."""
+        corners = {spot: (span.top, span.left) for spot, span in self.spans.items()}
+        own = {spot: cell for spot, cell in self.cells.items() if spot not in corners} if corners else self.cells
+        return {**own, **{spot: self.cells[at] for spot, at in corners.items() if at in self.cells}} if corners else own
 
     def text(self, row: int, column: int) -> str:
         """What is seen at a spot; empty where nothing is."""
-        cell = self.at(row, column)
+        cell = self._shown.get((row, column))
         return "" if cell is None else cell.text
 
     def is_hidden(self, row: int, column: int) -> bool:

@@ -674,7 +674,7 @@ def is_target(heading: str) -> bool:
 
 
 # Behind the name of a standard: 《…标准》 GB 5749-2022.
-_NUMBER_OF_A_STANDARD = pattern(r"》?\(?(?:gb|hj|db)[\d./t]+[-—–]\d{4}\)?(?:[iv]{1,3}类)?$|》$", having="》 gb hj db")
+_NUMBER_OF_A_STANDARD = pattern(r"》?\(?(?:gb|hj|db)[\d./t]+[-—–]\d{4}\)?(?:[iv]{1,3}类)?$|》$")
 
 
 def axes_by_word(ruleset: Ruleset) -> dict[str, Axis]:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, pairwise
-from pathlib import PurePath
 from typing import Literal
 
 from compliance.cells import compact, is_missing, numbers_with_places, read_cell
@@ -419,9 +418,7 @@ def _with_hours(layout: Layout) -> Layout:
     return replace(layout, columns={**layout.columns, day: Heading("sampled"), hour: Heading("period")})
 
 
-HOUR = pattern(
-    r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)(?:\s?(?:-|–|—|~|～|至){1,2}\s?\d{1,2}:\d\d(?::\d\d)?)?", having="时 点 :"
-)
+HOUR = pattern(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)(?:\s?(?:-|–|—|~|～|至){1,2}\s?\d{1,2}:\d\d(?::\d\d)?)?")
 
 
 def _are_verdicts(heading: Heading, grid: Grid, rows: Sequence[int], column: int) -> bool:
@@ -479,9 +476,11 @@ def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:
 
     A table goes to the next heading. What stands above the first one is said of each of its pieces.
     """
+    texts = {row: [grid.cells[row, column].text for column in grid.rows[row]] for row in keys}
+    if not any(map(_repeated, texts.values())):
+        return [grid]
     shapes: tuple[Shape, ...] = ("down", "across")
     headings = [row for row in keys if any(_key_column(grid, row, shape) is not None for shape in shapes)]
-    texts = {row: [grid.cells[row, column].text for column in grid.rows[row]] for row in headings}
     pieces: list[Grid] = []
     taken: list[tuple[int, int]] = []
     for row in headings[:_MOST_PIECES]:
@@ -517,8 +516,8 @@ def _repeated(texts: Sequence[str], first: Sequence[str] | None = _FIRST) -> int
     """How many headings a table has that stands twice or more in one line, from one like 序号 or 指标 on."""
     sizes = (len(texts) // times for times in (2, 3, 4))
     whole = (size for size in sizes if size > 1 and [*texts[:size]] * (len(texts) // size) == [*texts])
-    begins = first is None or read_heading(texts[:1]).field in first
-    return next(whole, None) if begins else None
+    size = next(whole, None)
+    return size if size and (first is None or read_heading(texts[:1]).field in first) else None
 
 
 def _head(
@@ -845,7 +844,7 @@ _OF_WISHES = ("目标", "计划", "规划", "任务", "考核", "方案")
 
 def _are_reported(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> bool:
     """Whether remarks (已审核, 快报数), or the name of a file (数据导出), say that values were measured, not wanted."""
-    stem = PurePath(grid.file).stem
+    stem = grid.stem
     if any(word in stem for word in ("数据", "导出", "查询")) and not any(map(stem.__contains__, _OF_WISHES)):
         return True
     asides = [c for c, each in columns.items() if each.field in (None, "note", "status", "state")]
@@ -960,7 +959,8 @@ def _is_of_its_own(words: str) -> bool:
 
 def is_sample_or_place(words: str) -> bool:
     """Whether words have the form of the name of a sample or a place, which heads a column of values."""
-    return bool(_SAMPLE.fullmatch(words) or _SITE.fullmatch(words) or _numbered_place(words)[1])
+    is_sample = (not words.isalpha() or any(sign in words for sign in "第样行层")) and _SAMPLE.fullmatch(words)
+    return bool(is_sample or _SITE.fullmatch(words) or _numbered_place(words)[1])
 
 
 def _numbered_place(words: str) -> tuple[str, str]:

@@ -325,8 +325,7 @@ def _running_counts(entries: Sequence[Entry]) -> set[_Numbered]:
     return counts
 
 
-# 一 before 生态安全 counts no indicator.
-_SECTIONS = pattern("[(（]?[一二三四五六七八九十]+[)）、.．]?", having="一 二 三 四 五 六 七 八 九 十")
+_SECTIONS = pattern("[(（]?[一二三四五六七八九十]+[)）、.．]?")  # 一 before 生态安全 counts no indicator
 
 
 def printed_number(written: str) -> str:

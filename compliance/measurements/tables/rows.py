@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from pathlib import PurePath
 from typing import Literal, get_args
 
 from compliance.cells import bare, compact, is_missing, is_note, read_cell
@@ -151,7 +150,9 @@ _LONGEST_QUOTED = 60
 def parts_of_years(layout: Layout) -> list[int]:
     """The columns of months, weeks or days beside one of years, and of hours beside one of days: 年份 | 周."""
     first, *others = layout.having("period") or [0]
-    title = layout.title(first) if others else ""
+    if not others:
+        return []
+    title = layout.title(first)
     hours = "^时$|小时|时刻|时点"
     parts = f"[月季周日]|时间|{hours}" if "年" in title else hours if "日" in title else "(?!)"
     return [column for column in others if re.search(parts, layout.title(column))]
@@ -163,12 +164,14 @@ def whole_areas(layout: Layout) -> tuple[int, ...]:
     So is one of works, waters or villages beside places, of which each stands in one of them: 企业名称 | 排口名称.
     """
     levels: dict[int, int] = {}
-    for column in layout.having("area"):
+    sites = layout.having("site") if layout.shape == "across" else []
+    if len(areas := layout.having("area")) < 2 and len(sites) < 2:
+        return ()
+    for column in areas:
         said = re.sub("地区|行政区划?", "", layout.title(column))
         signs = [at for at, several in enumerate(LEVELS) if any(sign in said for sign in several)] or [-1]
         levels[column] = signs[-1] if signs[0] else 0  # of 省（区、市） the first
     distinct = len({*levels.values()} - {-1}) == len(levels)
-    sites = layout.having("site") if layout.shape == "across" else []
     pairs = {tuple(layout.grid.text(row, c) for c in sites) for row in layout.rows} if len(sites) > 1 else set()
     named = [pair[-1] for pair in pairs if all(pair)]
     outer = sites[:-1] if len({*named}) == len(named) else []
@@ -303,8 +306,8 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
 _WHICH_COUNTS = (  # of all rows
     "(?:^|[^\\w]|最终|数据|考核|本表|年鉴|公报|出版|发布|公布|上报|使用|[均应都时]|一律|统一|结果)以([^,，。;；以]{2,12}?)(?:数据)?为准"
 )
-_OF_WATER = pattern("断面|水[质样体]|[mμ]g/L", having="断面 水质 水样 水体 g/L")
-_OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$", having="累计 合计 全年 均")
+_OF_WATER = pattern("断面|水[质样体]|[mμ]g/L")
+_OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$")
 
 
 def _is_then(words: str) -> bool:
@@ -313,7 +316,7 @@ def _is_then(words: str) -> bool:
 
 def _is_time(name: str) -> bool:
     """Whether what stands as the name of a place is a day or an hour."""
-    return not name.isdigit() and (parse_period(name) is not None or HOUR.fullmatch(name) is not None)
+    return not name.isdigit() and bool(parse_period(name) or (name[:1].isdecimal() and HOUR.fullmatch(name)))
 
 
 _HOURS = pattern("^(?:监测)?小?时[刻点]?$")  # the heading of hours as figures
@@ -328,7 +331,7 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     """
     grid = layout.grid
     above = [grid.cells[row, column].text for row in layout.above for column in grid.rows[row]]
-    every = (*above, grid.sheet or "", PurePath(grid.file).stem)
+    every = (*above, grid.sheet or "", grid.stem)
     titles = [title for title in every if not DONE.search(title)]
     sign = next((title for title in titles if len(title) <= _LONGEST_SHOWN and _SHARED_OUT.search(title)), None)
     bare = [c for c in measured if layout.columns[c].field in ("value", None) and not _REACHED.search(layout.title(c))]
@@ -472,10 +475,10 @@ _OVER_TIMES = pattern(
     having=f"{OF_CHANGE} 均 计",
 )
 _CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩")  # marks of notes
-_SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数", having="计")  # of the places within the area that the row names
+_SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数")  # of the places within the area that the row names
 _NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※①-⑳].")
 _NUMBERED = pattern(r"\s*[(（]?(\d{1,2})\s*[)）、.．]")
-_OF_WHICH = pattern(r"^其中\s*[:：、]?\s*", having="其中")  # 其中：城东镇 is a row of 城东镇
+_OF_WHICH = pattern(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
 _SECTION_NUMBER = pattern(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
 _YEARS = pattern(r"(?<!\d)[12]\d{3}年")
 _TARGETS = pattern(r"[12]\d{3}年?.{0,4}(?:目标|规划|计划)|^(?:规划|近期|远期|预期)(?:目标|指标)")
@@ -547,9 +550,11 @@ def holds_no_data(layout: Layout, row: int, names: Sequence[int], measured: Sequ
         return True
     if row == layout.rows[0] and _counts(layout, row, names):
         return True
-    signed = SIGNED.match(texts[0]) is not None or is_signature(texts)
     numbers = [text for column in measured if is_number(text := grid.text(row, column))]
-    if numbers and not (signed and all(map(parse_period, numbers))):  # 填表人：… | 2021年3月5日
+    if not all(map(parse_period, numbers)):
+        return False
+    signed = SIGNED.match(texts[0]) is not None or is_signature(texts)
+    if numbers and not signed:  # 填表人：… | 2021年3月5日
         return False
     unexplained = [column for column in own if column not in layout.columns or layout.columns[column].field is None]
     if any(is_number(grid.cells[row, column].text) for column in unexplained):
@@ -599,7 +604,7 @@ _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # t
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-not-accepted")  # of values
-_ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]", having="全")
+_ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]")
 _SUMS = pattern(
     r"[^〔\[]{0,8}(?:[〔\[][〕\]][、,和]?)+(?:内|中)的?(?:数[字值据]?)?(?:为|是|表示)(\S{3,5}?五年累计)(?:数|值|量)?"
 )
@@ -807,7 +812,7 @@ class Rows:
 
     def _entries(self, row: int, name: str, origin: tuple[int, int], filled: list[int], bare: bool) -> None:
         grid, layout = self.grid, self.layout
-        base = replace(self._common(row, self._in_full(name), origin), number=self._cell(row, "number"), bare=bare)
+        base = self._common(row, self._in_full(name), origin, self._cell(row, "number"), bare=bare)
         for first in self.measured:
             corrected = self.corrections.get(first, first)
             column = first if is_missing(grid.text(row, corrected)) else corrected
@@ -956,14 +961,13 @@ class Rows:
         """What stands above the table, and the names of its sheet and its file."""
         grid = self.layout.grid
         above = (grid.cells[row, column].text for row in self.layout.above for column in grid.rows[row])
-        return (*above, grid.sheet or "", PurePath(grid.file).stem)
+        return (*above, grid.sheet or "", grid.stem)
 
     @cached_property
     def medium(self) -> str:
         """What the samples of the table are of, by its titles."""
-        water = any(_OF_WATER.search(each) for each in (*self.titles, *map(self.layout.title, self.layout.columns)))
-        medium = medium_in(self.titles)
-        return "" if water and medium in ("土壤", "底泥", "沉积物") else medium
+        medium, titles = medium_in(self.titles), (*self.titles, *map(self.layout.title, self.layout.columns))
+        return "" if medium in ("土壤", "底泥", "沉积物") and any(map(_OF_WATER.search, titles)) else medium
 
     def _whole(self, name: str | None) -> str | None:
         """The area that the lines above a table name, where a row is of all of it: 全市 of 甲市, or an indicator."""
@@ -1025,7 +1029,9 @@ class Rows:
         column = self.singles.get(field_)
         return None if column is None else self.grid.text(row, column) or None
 
-    def _common(self, row: int, name: str, origin: tuple[int, int]) -> Entry:
+    def _common(
+        self, row: int, name: str, origin: tuple[int, int], number: str | None = None, *, bare: bool = False
+    ) -> Entry:
         """What a row says for all its values: area, period, unit, evidence and the like; or that one of them lacks."""
         grid, layout = self.grid, self.layout
         cells = [_OF_WHICH.sub("", self._cell(row, each) or "") or None for each in ("area", "site")]
@@ -1091,6 +1097,8 @@ class Rows:
             sample=sample_named(self._sample(row), sampled, written),
             fault=lacking or doubt or self._of_a_scope(row, area) or self._below_a_section() or twin,
             lost=lacking is not None,
+            number=number,
+            bare=bare,
         )
 
     def _sample(self, row: int) -> str | None:
@@ -1420,7 +1428,7 @@ class Rows:
 
     def _stream_of(self, name: str) -> str:
         """出水, where the title says of it that all is measured in it and the name of a measure does not: COD."""
-        return self.stream if are_measures((name,), least=1) else ""
+        return self.stream if self.stream and are_measures((name,), least=1) else ""
 
     def _target(self, row: int, period: Period | None) -> tuple[str, Place] | None:
         """The heading and the place of a number that a row has under a target, of this period or of none."""

@@ -28,7 +28,6 @@ from compliance.measurements.tables.surroundings import (
     Said,
     Surroundings,
     Which,
-    labelled,
     lines_below,
     overlooked,
     same_area,
@@ -238,7 +237,7 @@ def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surrounding
     areas = [said for said in areas if said.inferred is None] or areas  # a label before what a title seems to say
     one_area = areas and all(same_area(areas[0].text, other.text) for other in areas)
     one_period = periods and len({parse_period(said.text) for said in periods}) == 1
-    pairs = {label: pair for grid in grids for label, pair in labelled(grid, ()).items()}
+    pairs = dict[str, tuple[str, Place]]()
     for around in reversed(every[: len(read)]):
         pairs |= around.pairs
     tables_of = Counter(id(layout.grid) for layout, _ in read)

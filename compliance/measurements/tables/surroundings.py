@@ -257,7 +257,7 @@ _STATED = pattern(
     r"(?<![^\W\d_a-zA-Z])([^\W\d_a-zA-Z]{2,8}?)\s*+(?:(?:[:：]|为|是)\s*+)?"
     r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日季第上下前QqHhWw—–―~～〜至到/.-])"
 )
-_CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期年)", having="为")
+_CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期年)")
 _SAMPLED_ON_DAY = pattern(
     r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))"
     r"\s*(?:对[^\d,，。;；:：]{2,30}进行了?(?:现场)?)?(?:采样|取样)(?![点位断人])",
@@ -407,7 +407,7 @@ def surroundings(
 
 def _names_of(grid: Grid) -> list[Said]:
     names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
-    stem = in_figures(_without_code(PurePath(grid.file).stem))
+    stem = in_figures(_without_code(grid.stem))
     return names + [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
 
 
@@ -416,7 +416,7 @@ _TESTED = ("检测日期", "检测时间", "测试日期")  # of samples in a la
 
 def _is_of_noise(grid: Grid, rows: Sequence[int]) -> bool:
     above = (grid.cells[row, column].text for row in rows for column in grid.rows[row])
-    return any("噪声" in text or "声环境" in text for text in (*above, grid.sheet or "", PurePath(grid.file).stem))
+    return any("噪声" in text or "声环境" in text for text in (*above, grid.sheet or "", grid.stem))
 
 
 def _without_signing(grid: Grid, rows: Sequence[int], periods: list[Said]) -> list[Said]:
@@ -574,7 +574,7 @@ def overlooked(grid: Grid, rows: Sequence[int], which: Which) -> Said | None:
         if which == "area" or not _WHO.search("".join(grid.cells[row, column].text for column in grid.rows[row]))
         for column in grid.rows[row]
     ]
-    around += [Said(grid.sheet or "", grid.place()), Said(PurePath(grid.file).stem, Place(grid.file))]
+    around += [Said(grid.sheet or "", grid.place()), Said(grid.stem, Place(grid.file))]
     seems = _seems_a_place if which == "area" else _seems_a_time
     return next((said for said in around if len(said.text) <= _LONGEST_TITLE and seems(said.text)), None)
 
@@ -697,7 +697,7 @@ def _area_of_title(title: Said) -> Said | None:
 
 
 _OF_A_LABORATORY = pattern("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$", having="报告")
-_OF_A_BRANCH = pattern("局[^\\W\\d_a-zA-Z]{1,8}分局", having="分局")  # of a city's bureau, for one of its counties
+_OF_A_BRANCH = pattern("局[^\\W\\d_a-zA-Z]{1,8}分局")  # of a city's bureau, for one of its counties
 _IN_A_DATE = pattern(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
 _SPREAD_TITLE = pattern(r"(?:[^\d\s]|\d++)(?>(?:\s++(?:[^\d\s]|\d++))+)")  # 海 陵 区 2017 年 指 标
 _GAPS = pattern(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
@@ -708,9 +708,15 @@ _BETWEEN_YEARS = pattern(r"(?<=[12]\d{3})[—–―─]{1,2}(?=[12]\d{3}年)|(?<
 
 def _without_dates(text: str) -> str:
     """A title without the number of its table and the dates with which it begins."""
-    while (rest := _DATE_BEFORE.sub("", _OF_THE_TABLE.sub("", text))) != text:
+    while (rest := _without_date(_OF_THE_TABLE.sub("", text))) != text:
         text = rest
     return text
+
+
+def _without_date(text: str) -> str:
+    rest = _DATE_BEFORE.sub("", text)
+    dated = _IN_NAME.match(text) if rest == text else None
+    return re.sub("^(?:份|累计|[初末底])", "", text[dated.end() :]) if dated is not None and dated[1] else rest
 
 
 @lru_cache(maxsize=4096)
@@ -740,7 +746,7 @@ def _is_zone_of_works(text: str, end: int) -> bool:
     return any(is_area(text[:shorter]) for shorter in range(2, end - 2))
 
 
-_WORKS = pattern("(?:污水|水质净化|净水|自来水|供水|再生水|水)[^\\W\\d_a-zA-Z]{0,4}厂", having="厂")
+_WORKS = pattern("(?:污水|水质净化|净水|自来水|供水|再生水|水)[^\\W\\d_a-zA-Z]{0,4}厂")
 _ZONES = ("经开区", "高新区", "开发区", "园区", "工业区")
 
 
@@ -788,8 +794,8 @@ def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
     if not area:
         area = _area_at_the_beginning(bare) or ""
         rest = bare[len(area) :]
-    called = not whole or _CALLED_ANYHOW.fullmatch(rest)
-    return Said(area, name.place, name.inferred) if called and is_area(area) else None
+    is_named = is_area(area) and (not whole or _CALLED_ANYHOW.fullmatch(rest))
+    return Said(area, name.place, name.inferred) if is_named else None
 
 
 def _area_of_titled(name: Said) -> Said | None:
@@ -867,7 +873,11 @@ def _period_of_title(title: Said) -> Said | None:
     if (years := _YEARS_SUMMED.search(text)) is not None and len(_YEAR.findall(text)) == 2:
         return Said(years[1], title.place, title.inferred) if parse_period(years[1]) else None
     spans = [span[0] for span in SPAN.finditer(text) if not _DAY.fullmatch(span[0])]
-    dated = spans or _DATED.findall(text) or [next(filter(None, year.groups())) for year in _YEAR_ALONE.finditer(text)]
+    dated = (
+        spans
+        or [year[1] for year in _IN_NAME.finditer(text) if year[1]]
+        or [next(filter(None, year.groups())) for year in _YEAR_ALONE.finditer(text)]
+    )
     named = (is_area(stated[1]) or _IS_PLACE.search(stated[1]) for stated in _STATED.finditer(text))
     # 甲市2023年12月3日空气质量, no 填表日期2018年3月5日
     if not dated and any(word in text for word in _MEASURED_ON) and all(named):
@@ -908,9 +918,9 @@ def _day_of_title(title: Said) -> Said | None:
 
 
 _DATE_BEFORE = pattern(
-    rf"^(?:[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|以来|规划期|[末初])?|截[至止]目前|历年|近[两二三四五六七八九十]年来?|"
-    rf"[12]\d{{3}}年?[-–—~～至到]{{1,2}}[12]\d{{3}}年|"
-    rf"[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计|[初末底])?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[^\W\d_a-zA-Z])(?!年)|[，,、·的《“])"
+    r"^(?:[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|以来|规划期|[末初])?|截[至止]目前|历年|近[两二三四五六七八九十]年来?|"
+    r"[12]\d{3}年?[-–—~～至到]{1,2}[12]\d{3}年|"
+    r"[12]\d{3}年\d{1,2}月\d{1,2}日|[12]\d{3}(?:[-./]\d{1,2})?(?=[^\W\d_a-zA-Z])(?!年)|[，,、·的《“])"
 )
 _DAY = pattern(
     r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)",
@@ -986,9 +996,9 @@ def _period_of_name(name: Said) -> Said | None:
     if whole is not None and whole.length != "years" and len(text) >= 4:
         return Said(text, name.place, name.inferred)
     dated = [match[0] for match in _IN_NAME.finditer(text)]
+    if len(dated) != 1 or not parse_period(dated[0]):
+        return None
     rest = _without_area(_PART.sub("", _IN_NAME.sub("", text)))
     called = _CALLED.fullmatch(rest) or (_CALLED_ANYHOW.fullmatch(rest) and not _LATER.search(text))
     of_it = called or _site_of_title(Said(rest, name.place)) is not None
-    if len(dated) == 1 and parse_period(dated[0]) and of_it:
-        return Said(dated[0], name.place, name.inferred)
-    return None
+    return Said(dated[0], name.place, name.inferred) if of_it else None
