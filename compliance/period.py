@@ -281,6 +281,9 @@ def within(words: str, whole: Period) -> Period | None:
     if re.fullmatch("(?:全月|[本当]?月(?:平)?均值?)", text):
         return whole if whole.length == "month" else None
     beside = _BESIDE.fullmatch(text)
+    since = whole.first_day == date(whole.year, 1, 1) and whole.length in ("months", "half", "quarter")
+    if since and re.fullmatch("[本当]月|[上去]年同月", text):  # in a report on 1-5月
+        return Period(whole.year - (text[0] in "上去"), month=whole.last_day.month)
     if beside is not None and (beside["sign"] == "期" or whole.length == _LENGTHS_OF[beside["sign"]]):
         return whole.previous if beside["which"] in "上去" else whole
     if beside is not None:

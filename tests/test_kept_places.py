@@ -1214,6 +1214,7 @@ def test_a_column_with_nothing_but_areas_is_that_of_areas(heading: str) -> None:
 REPORTERS = [  # a line above a table of an area, and the area and place of its value
     ("填报单位（盖章）：城北污水处理厂", "甲县 城北污水处理厂 2023 5"),
     ("填表单位：河口填埋场", "甲县 河口填埋场 2023 5"),
+    ("单位详细名称：河口镇污水处理站", "甲县 河口镇污水处理站 2023 5"),
     ("填报单位：甲县自来水厂 | 水源：龙潭水库", "甲县 龙潭水库 2023 5"),
     ("填报单位：甲县林业工作站", "甲县 2023 5"),
     ("填报单位：甲县水务有限公司", "甲县 2023 5"),
@@ -1241,6 +1242,40 @@ MONTHS_IN_FIGURES = [  # a heading of times, figures below it, and the period of
 @pytest.mark.parametrize(("heading", "written", "said"), MONTHS_IN_FIGURES)
 def test_six_figures_are_a_month_where_they_are_no_day(heading: str, written: str, said: str) -> None:
     assert read(f"{heading},地区,指标名称,数值,单位\n{written},甲县,氨氮,5,mg/L".encode(), "m.csv") == said
+
+
+PARTS_BESIDE = [  # two headings of times, the cells below them, and the period
+    ("年,季", "2023,1", "2023-Q1"),
+    ("年份,季", "2023,3", "2023-Q3"),
+    ("年度,季度", "2023,第四季度", "2023-Q4"),
+    ("年,月", "2023,5", "2023-05"),
+    ("年份,片区", "2023,1", "2023"),
+]
+
+
+@pytest.mark.parametrize(("headings", "cells", "said"), PARTS_BESIDE)
+def test_a_part_of_a_year_stands_beside_it(headings: str, cells: str, said: str) -> None:
+    text = f"县名,{headings},指标,数值,单位\n甲县,{cells},氨氮,5,mg/L\n"
+    assert read(text.encode(), "m.csv") == read(text.strip().replace(",", " | ")) == f"甲县 {said} 5"
+
+
+THIS_MONTH = [  # a title over 本月 | 上年同月 | 累计 | 上年同期, and what is read of 1 | 2 | 3 | 4
+    ("2023年1—5月", "甲县 2023-05 1; 甲县 2022-05 2; 甲县 2023-01/05 3; 甲县 2022-01/05 4"),
+    ("2023年1-6月", "甲县 2023-06 1; 甲县 2022-06 2; 甲县 2023-H1 3; 甲县 2022-H1 4"),
+]
+
+
+@pytest.mark.parametrize(("title", "said"), THIS_MONTH)
+def test_the_month_of_a_report_since_january_is_its_last(title: str, said: str) -> None:
+    lines = (f"甲县{title}主要指标", "指标 | 单位 | 本月 | 上年同月 | 累计 | 上年同期", "造林面积 | 亩 | 1 | 2 | 3 | 4")
+    assert read("\n".join(lines)) == said
+
+
+def test_the_end_of_a_plan_before_other_years_was_measured() -> None:
+    heading = "指标 | 单位 | 2015年（十二五末） | 2020年（十三五末） | {}"
+    rows = ("甲县", heading.format("2023年"), "森林面积 | 亩 | 1 | 2 | 3")
+    assert read("\n".join(rows)) == "甲县 2015 1; 甲县 2020 2; 甲县 2023 3"
+    assert "!value-or-target" in read("\n".join(rows).replace("2023年", "备注"))
 
 
 PLANS_UNDER_WAY = [  # a title of a plan over 2020年 | 2021年 | 2022年 | 2025年目标 | 属性, and how many values are read

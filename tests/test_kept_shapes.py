@@ -9,6 +9,8 @@ from __future__ import annotations
 import pytest
 from test_kept_places import read
 
+from compliance.measurements.tables.headings import unit_at_end
+
 SHAPES = {  # a sheet, and what is read of it, in any order
     "years since a first one, with their mean": (
         """
@@ -2790,6 +2792,36 @@ def test_areas_alone_beside_numbers_say_what_their_heading_does_not(heading: str
 def test_the_lowest_level_of_indicators_has_their_names() -> None:
     lines = ("甲县2023年", "一级指标 | 二级指标 | 单位 | 2022年 | 2023年", "一、森林 | 森林覆盖率 | % | 41 | 42")
     assert read("\n".join(lines)) == "甲县 2022 41; 甲县 2023 42"
+
+
+TURNED = [  # a heading and what stands beside it, over 森林覆盖率（%）, and what is read of 40 and 41
+    ("年份 | 2021 | 2022年", "甲县 2021 40; 甲县 2022 41"),
+    ("月份 | 1月 | 2月", "甲县 2023-01 40; 甲县 2023-02 41"),
+    ("地区 | 乙镇 | 丙镇", "乙镇 2023 40; 丙镇 2023 41"),
+    ("年份 | 生活 | 工业", "!bad-period"),
+]
+
+
+@pytest.mark.parametrize(("heading", "said"), TURNED)
+def test_what_a_heading_names_may_stand_beside_it(heading: str, said: str) -> None:
+    assert read(f"甲县2023年情况\n{heading}\n森林覆盖率（%） | 40 | 41") == said
+
+
+def test_areas_in_two_languages_have_their_own_name() -> None:
+    lines = ("地区 | 年份 | 氨氮（mg/L）", "甲　县 Jia County | 2022 | 5", "乙县 Yi County | 2022 | 6")
+    assert read("\n".join(lines)) == "甲县 2022 5; 乙县 2022 6"
+    assert "!row-without-area" in read("\n".join((*lines, "全　市 Total | 2022 | 7")))
+
+
+def test_names_and_units_of_exports_have_a_line_between_them() -> None:
+    assert unit_at_end("氨氮_mg/L") == ("氨氮", "mg/L")
+    assert unit_at_end("森林覆盖率_%") == ("森林覆盖率", "%")
+    assert unit_at_end("氨氮_均值") == ("氨氮_均值", None)
+
+
+def test_how_a_year_is_to_another_is_no_value() -> None:
+    heading = "指标 | 单位 | 2022年 | 2023年 | 2023年为2022年% | 指数（上年=100）"
+    assert read(f"甲县\n{heading}\n森林面积 | 亩 | 5 | 6 | 120 | 119") == "甲县 2022 5; 甲县 2023 6"
 
 
 def test_figures_of_two_years_under_one_indicator() -> None:

@@ -43,7 +43,7 @@ _PART = pattern(
     rf"{SO_FAR}|累计[数值]?|年度?合计|年平?均(?:值|浓度)",
     having="月 季 半 周 时 : 累 初 同 计 均 上 去",
 )
-_OF_ITS_OWN = pattern(r"[\d一二三四前第]|[上下]半年")  # a part that says by itself which one it is
+_OF_THEIR_OWN = (*"0123456789一二三四前第", "上半年", "下半年")  # parts that say by themselves which they are
 _SUMS = ("累计", "累计值", "累计数", "本年累计")
 _WITH_YEAR = pattern(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
@@ -56,7 +56,7 @@ _REMARKS = frozenset(
     "二污普 二调 三调".split()
 )
 _COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
-_COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
+_COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速|年为|=100")  # 2017年比2016年增长
 # By how much something changed, and what others have on average: never what was measured, as a heading or a row.
 CHANGE = (
     "(?:[与比较]|[上去]年|上[期月]|基期|年均|平均|累计|近?[一二三四五六七八九十]年[间来]?|同[比期月]|环比|定基|名义|实际|可比价格?)*"
@@ -165,8 +165,8 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
 
     period, area, unit, timing, part = map(lowest, ("period", "area", "unit", "timing", "part"))
     outer = next((each.part for each in read if each.part), None)
-    if part != outer and outer is not None and _OF_ITS_OWN.match(outer):  # 1-5月 over 累计 and 上年同期
-        part = f"上年{outer}" if part.endswith(("同期", "同月")) else part if _OF_ITS_OWN.match(part) else outer
+    if part != outer and outer is not None and outer.startswith(_OF_THEIR_OWN):  # 1-5月 over 累计 and 上年同期
+        part = f"上年{outer}" if part.endswith(("同期", "同月")) else part if part.startswith(_OF_THEIR_OWN) else outer
     unexplained = [each.words for each in read if each.words]
     if part and timing in ("今年", "上年", "去年"):  # below 8月
         part, timing, unexplained = timing + part, None, [words for words in unexplained if words != timing]

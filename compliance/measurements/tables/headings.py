@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from itertools import product
 from pathlib import Path
+from string import ascii_letters
 
 from compliance.cells import compact, is_missing
 from compliance.measurements.measurement import Declared, Entry
@@ -85,8 +86,8 @@ class Words:
     def _of_areas(self, key: str) -> str | None:
         """The field of areas, where a heading has their words alone, or says what lies in them: 所属街道/乡镇名称."""
         rest = key[2:] if key.startswith(_LYING_IN) and "单位" not in key else key
-        levels = rest.removesuffix("名称").removesuffix("别").translate(_BETWEEN_LEVELS).split()
-        known = (self.fields.get(each) == "area" or (each in ("区", "旗") and len(levels) > 1) for each in levels)
+        levels = rest.lstrip("各分").removesuffix("名称").removesuffix("别").translate(_BETWEEN_LEVELS).split()
+        known = (self.fields.get(each) == "area" or (each in ("区", "旗", "场") and len(levels) > 1) for each in levels)
         return "area" if levels and all(known) else None
 
     def _of_sites(self, key: str) -> str | None:
@@ -376,6 +377,14 @@ def together(name: str) -> str:
     return "".join(letters) if not name.isascii() and all(len(each) == 1 for each in letters) else name
 
 
+def without_english(name: str) -> str | None:
+    """A name without the same in English behind it, as yearbooks print it: 森林覆盖率 Forest Coverage."""
+    chinese = name.rstrip(ascii_letters + " \n,.'&-()")
+    said = name[len(chinese) :].strip()
+    is_english = said[:1].isalpha() and max(map(len, said.split())) > 3
+    return without_marks(chinese) if is_english and chinese and not chinese[-1].isascii() else None
+
+
 _STARS = "*＊★☆▲△●◆■ "
 _MARKS = pattern(
     r"(?<=[^\W\d_a-zA-Z)）])\s?(?:[①-⑳]+|[¹²³⁴⁵⁶⁷⁸⁹][)）]?|[\[［][0-9]{1,2}[\]］]|[*＊]+|[0-9]{1,2}[)）])\s*$"
@@ -387,7 +396,7 @@ def unit_at_end(text: str) -> tuple[str, str | None]:
 
     It stands behind a space, or is one with which no word ends; a share behind a field (完成%) may be of anything.
     """
-    name, units = text.strip().replace("（A）", "(A)"), words_now().units
+    name, units = text.strip().replace("（A）", "(A)").replace("_", " "), words_now().units
     if not _MAY_END_IN_A_UNIT.search(name) or names_unit(name, units):
         return text, None
     spaced = name.split()

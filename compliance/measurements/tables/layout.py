@@ -1083,8 +1083,26 @@ def _is_of_indicators(grid: Grid, row: int, key: int) -> bool:
         return False
     below = islice((each for each in grid.rows if each > row), _MOST_NAMES)
     asides = (*SUBJECTS, "ignored")
+    if _are_across(grid, row, key, across):
+        return True
     names = [text for each in below if kept_field_of(text := grid.text(each, key)) not in asides]
     return len(across) > 1 and are_measures(names[:1], least=1) and are_measures(names)
+
+
+def _are_across(grid: Grid, row: int, key: int, across: Sequence[str]) -> bool:
+    """Whether what a heading names stands beside it, and indicators with units below: 年份 | 2021 | 2022."""
+    alike = {"area": is_area, "period": _is_time}.get(field_of(grid.text(row, key)) or "")
+    others = [text for text in across if not _IN_ALL.fullmatch(compact(text)) and field_of(text) != "unit"]
+    if alike is None or len(others) < 2 or not all(map(alike, others)):
+        return False
+    below = islice((each for each in grid.rows if each > row and len(grid.rows[each]) > 1), _MOST_NAMES)
+    names = [text for each in below if (text := grid.text(each, key))]
+    with_units = len(others) < len(across) or any(read_heading((text,)).unit for text in names)
+    return with_units and not any(is_area(text) or _is_time(text) or _SITE.fullmatch(text) for text in names)
+
+
+def _is_time(text: str) -> bool:
+    return parse_period(text) is not None or read_heading((text,)).part is not None
 
 
 _LABELLED = pattern("[:：] *[^ ]")  # 采样日期：2023年7月11日

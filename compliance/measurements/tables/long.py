@@ -16,8 +16,10 @@ from compliance.measurements.tables.headings import (
     is_doubted,
     is_state,
     is_wanted,
+    kept_field_of,
     says_status,
     together,
+    without_english,
     without_marks,
     words_now,
     words_of,
@@ -38,6 +40,9 @@ def is_long_table(header: Sequence[str]) -> bool:
     if "indicator" not in fields or not fields & {"value", "state", "given", "not_applicable"}:
         return False
     if "value" not in fields and "指标值" in header:  # what it means is said by what stands beside it
+        return False
+    times = [field_of(heading) for heading in header if kept_field_of(heading) == "period"]
+    if len(times) > 1 or None in times:  # 年 | 季
         return False
     from compliance.measurements.tables.columns import read_heading  # years or areas across are another kind of table
 
@@ -259,6 +264,7 @@ def with_its_area(area: str | None, site: str | None) -> tuple[str | None, str |
 def named_and_dated(text: str | None) -> tuple[str | None, str | None]:
     """The name of an area or a place, and the period that stands in brackets behind it: 示例断面甲（2023年）."""
     text = text and without_marks(text)
+    text = text and (without_english(text) or text)
     dated = _DATED_BEHIND.fullmatch(text or "")
     if dated is None or parse_period(dated[2]) is None:
         return text and together(text), None

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from string import ascii_letters
 
 from compliance.cells import compact
 from compliance.measurements.measurement import Entry
@@ -25,6 +24,7 @@ from compliance.measurements.tables.headings import (
     plain_ids,
     plain_name,
     unit_at_end,
+    without_english,
     without_kind,
     without_marks,
 )
@@ -233,25 +233,17 @@ def _readings(name: str, declared: Spellings, *, kept: bool = True) -> Iterator[
     if without:
         yield without, number, None
     for text, its_number in ((bare, None), (without, number)):
-        if text and (name_alone := _without_english(text)) is not None:
+        if text and (name_alone := without_english(text)) is not None:
             yield name_alone, its_number, None
         entry, unit = _unit_behind(text.rstrip() if text else "")
         divided = "/" in unit and find_unit(unit.partition("/")[0], declared) is not None  # one that nobody knows
         if entry and (divided or meanings(unit) or find_unit(unit, declared) is not None):
             yield without_marks(entry), its_number, unit
-            if (name_alone := _without_english(entry)) is not None:
+            if (name_alone := without_english(entry)) is not None:
                 yield name_alone, its_number, unit
         entry, at_end = unit_at_end(text or "")
         if at_end is not None:
             yield without_marks(entry), its_number, at_end
-
-
-def _without_english(name: str) -> str | None:
-    """A name without the same in English behind it, as yearbooks print it: 森林覆盖率 Forest Coverage."""
-    chinese = name.rstrip(ascii_letters + " ,.'&-()")
-    said = name[len(chinese) :].strip()
-    is_english = said[:1].isalpha() and max(map(len, said.split())) > 3
-    return without_marks(chinese) if is_english and chinese and not chinese[-1].isascii() else None
 
 
 def _number_before(name: str) -> tuple[str | None, str]:

@@ -42,6 +42,7 @@ from compliance.measurements.tables.headings import (
     medium_in,
     plain_name,
     unit_for,
+    without_english,
     words_now,
 )
 from compliance.measurements.tables.layout import (
@@ -347,7 +348,7 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
         first = (layout.title(c) for c in years if years[c] == start and not reached)
         signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
-        ends = [c for c in years if years[c] != start and ends_a_plan(layout.title(c))]
+        ends = [c for c in years if start != years[c] == max(years.values()) and ends_a_plan(layout.title(c))]
         bare, sign = (ends, layout.title(ends[0])) if ends and sign is None else (bare, sign)
     known = [c for c in bare if goals and (said := layout.columns[c].period) is not None and said < min(goals)]
     only = (
@@ -866,12 +867,13 @@ class Rows:
         ):
             self.skipped += [(row, grid.text(row, names[0]))] if filled else []
             return
-        if _is_sum(grid.text(row, names[0])) and self._whole(grid.text(row, names[0])) is None:
-            if filled and self.area is None and _ALL_OF_IT.fullmatch("".join(grid.text(row, names[0]).split())):
+        first = without_english(grid.text(row, names[0])) or grid.text(row, names[0])
+        if _is_sum(first) and self._whole(first) is None:
+            if filled and self.area is None and _ALL_OF_IT.fullmatch("".join(first.split())):
                 place = grid.place(row, names[0])  # of a city that nobody names
-                self.problems.append(Problem("row-without-area", place, grid.text(row, names[0])))
+                self.problems.append(Problem("row-without-area", place, first))
             elif filled:
-                self.skipped.append((row, grid.text(row, names[0])))
+                self.skipped.append((row, first))
             return
         area, site, sample = (self._cell(row, each) for each in ("area", "site", "sample"))
         if filled and is_total(sample or "") and not MEAN.fullmatch(sample or ""):
