@@ -153,10 +153,9 @@ def _pandas(frame: Any, question: Question) -> Any:
 
 def _words(series: Any) -> bool:
     """Whether a column of pandas holds texts and nothing else."""
-    import pandas as pd
-
-    kinds = series.cat.categories if isinstance(series.dtype, pd.CategoricalDtype) else series
-    return pd.api.types.infer_dtype(kinds, skipna=True) == "string"
+    kinds = series.cat.categories.to_series() if str(series.dtype) == "category" else series
+    is_text = str(kinds.dtype).startswith(("str", "object"))
+    return is_text and all(isinstance(each, str) for each in kinds.dropna())
 
 
 def _named(names: Iterable[str]) -> pa.Schema:
