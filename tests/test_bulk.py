@@ -292,6 +292,7 @@ def test_a_stream_whose_dictionaries_arrow_cannot_put_together(rules: Ruleset) -
     [
         ({"indicator": ["share"]}, "column-missing"),
         ({"indicator": ["share"], "value": [1.0], "数值": [1.0]}, "columns-mean-the-same"),
+        ({"indicator": ["share"], "value": [1.0], "年份": ["2017"], "季": ["1"]}, "columns-mean-the-same"),
         ({"indicator": ["share"], "value": [1.0], "unit": [1]}, "column-type"),
         ({"indicator": ["share"], "value": pa.array([1], pa.date32())}, "column-type"),
     ],

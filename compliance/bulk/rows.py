@@ -226,6 +226,10 @@ def columns_of(schema: pa.Schema, ruleset: Ruleset, name: str = "table") -> Colu
         elif field not in ("ignored", "evidence", "note", "verdict"):
             fields[field] = heading
             problems += _wrong_type(schema, index, (*_TEXTS, *(_NUMBERS if field in _NUMERIC else ())), name)
+    for heading in others if "period" in fields else ():  # 年份 | 季
+        if kept_field_of(heading) == "period":
+            details = {"heading": heading, "other": fields["period"]}
+            problems.append(Problem("columns-mean-the-same", Place(name), heading, details))
     problems += heading_problems(fields, others, Place(name))
     if problems:
         raise MeasurementError(problems)
