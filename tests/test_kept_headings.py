@@ -295,6 +295,21 @@ def test_a_title_completes_the_name_of_a_rate(tmp_path: Path, title: str, rate: 
     assert [entry.name for entry in found.entries] == [name]
 
 
+@pytest.mark.parametrize("heading", ["指标任务", "工作内容", "重点任务"])
+def test_a_heading_that_nobody_knows_names_what_the_rules_ask_for(tmp_path: Path, heading: str) -> None:
+    (tmp_path / "r.toml").write_text(SOIL, encoding="utf-8")
+    rules = load_ruleset(tmp_path / "r.toml")
+    lines = [f"序号 | {heading} | 目标值 | 完成情况", "1 | 镉 | ≤0.3 | 已完成，0.1", "2 | 土壤镉 | ≤0.3 | 0.2"]
+    (tmp_path / "m.xlsx").write_bytes(as_xlsx({"表": "\n".join(f"| {line} |" for line in lines)}))
+    found = load_measurements(tmp_path / "m.xlsx", ruleset=rules, partial=True)
+    assert {entry.name: entry.value for entry in found.entries} == {"镉": "已完成，0.1", "土壤镉": "0.2"}
+    for name, other in (("土壤镉", "新建两站"), ("完成情况", "乙村")):  # most is not in the rules, and no value
+        others = "\n".join(f"| {line.replace(name, other)} |" for line in lines)
+        (tmp_path / "m.xlsx").write_bytes(as_xlsx({"表": others}))
+        with pytest.raises(MeasurementError, match="no-table"):
+            load_measurements(tmp_path / "m.xlsx", ruleset=rules, partial=True)
+
+
 @pytest.mark.parametrize(("group", "name"), [("农村污水", "农村污水治理率"), ("黑臭水体", "治理率")])
 def test_a_group_of_headings_completes_the_name_of_a_rate(tmp_path: Path, group: str, name: str) -> None:
     rules = WATER.replace("氨氮", "农村污水治理率").replace("μg/L", "%")

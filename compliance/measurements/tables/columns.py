@@ -108,7 +108,7 @@ class Heading:
     corner of a table that names both (指标＼年份). ``scope`` is what the values are of, where that is no area (建成区).
     ``part`` is a part of the year that stands elsewhere (1月), ``site`` a place or ``sample`` a sample that a column of
     values is of; ``beside`` are the words beside a field, which may be the name of one. ``stream`` is what the names of
-    its values begin with (进水).
+    its values begin with (进水), ``side`` which of the two numbers in a cell is meant (0 below 现状/目标).
     """
 
     field: str | None = None
@@ -124,6 +124,7 @@ class Heading:
     sample: str | None = None
     beside: str = ""
     stream: str = ""
+    side: int | None = None
 
     @property
     def explained(self) -> bool:

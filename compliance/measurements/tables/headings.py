@@ -275,6 +275,11 @@ def in_medium(name: str, medium: str) -> str:
     return medium + name if known else name
 
 
+def is_asked_for(name: str) -> bool:
+    """Whether the rules of the call know a name."""
+    return any(plain_name(name) in ruleset.once(plain_ids) for ruleset in _RULESETS.get())
+
+
 def in_title(name: str, titles: Sequence[str]) -> str:
     """The whole name of a rate or an amount that a title begins: 治理率 in a table of 农村生活污水治理情况.
 

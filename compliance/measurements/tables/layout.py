@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,11 +15,13 @@ from itertools import islice, pairwise
 from typing import Literal
 
 from compliance.cells import compact, is_missing, numbers_with_places, read_cell
+from compliance.measurements.cellreading import each_dated
 from compliance.measurements.tables.columns import CHANGE, KINDS, Heading, are_areas, is_area, is_kind, read_heading
 from compliance.measurements.tables.headings import (
     LONGEST_HEADING,
     are_measures,
     field_of,
+    is_asked_for,
     is_state,
     is_target,
     kept_field_of,
@@ -195,6 +198,7 @@ def with_names(grid: Grid) -> Grid:
     Below an empty corner, or one that says 指标, may stand areas or times: the indicators go across then.
     """
     named = {spot: "指标名称" for spot, cell in grid.cells.items() if cell.text in _CALLED_NAMES}
+    named |= dict.fromkeys(_over_names(grid), "指标名称")
     corners = {*islice(grid.rows, _MOST_CORNERS)}
     for row, filled in grid.rows.items():
         is_numbered = grid.text(row, filled[0]) in ("序号", "编号") and filled[0] + 1 not in filled
@@ -221,6 +225,19 @@ def with_names(grid: Grid) -> Grid:
             named[row, left] = f"{title}（{year}）" if year is not None and left == filled[0] else title
     titles = {spot: GridCell(title) for spot, title in named.items()}
     return replace(grid, cells={**grid.cells, **titles}) if titles else grid
+
+
+def _over_names(grid: Grid) -> list[tuple[int, int]]:
+    """The heading that nobody knows (指标任务) with names below it of which the rules of the call know most."""
+    for column in sorted({column for row in islice(grid.rows, _MOST_CORNERS) for column in grid.rows[row]}):
+        texts = {row: text for row in islice(grid.rows, _MOST_NAMES) if len(text := grid.text(row, column)) < 60}
+        known = [row for row, text in texts.items() if text and is_asked_for(text)]
+        above = [row for row, text in texts.items() if known and row < known[0] and text and len(grid.rows[row]) > 2]
+        below = [text for row, text in texts.items() if text and known and row >= known[0]]
+        if above and len(known) > 1 and 2 * len(known) > len(below) and kept_field_of(texts[above[-1]]) is None:
+            beside = (read_heading((grid.cells[above[-1], c].text,)) for c in grid.rows[above[-1]] if c != column)
+            return [(above[-1], column)] if any(each.field in _MEASURED for each in beside) else []
+    return []
 
 
 def _over_areas(grid: Grid, row: int) -> int | None:
@@ -562,6 +579,7 @@ def _head(
         if called is not None and 2 * len(demands) > len(names):  # 名称 | 单位 | 指标, over ≤1.4
             columns |= {called: Heading("indicator"), key: Heading("ignored")}
             key, names = called, [grid.text(row, called) for row in data]
+        columns |= _in_cells(grid, data, columns, paths)
         columns = _with_own_words(columns, paths, names, lambda several: any(last_number(c) > bottom for c in several))
         if key + 1 not in columns and _names_beside(grid, data, key):
             paths[key + 1], columns[key + 1] = paths[key], columns[key]
@@ -581,6 +599,34 @@ def _head(
     return head if _is_table(head, rows, key, last_number) else None
 
 
+BETWEEN_SIDES = "[/／]"
+
+
+def _in_cells(
+    grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]]
+) -> dict[int, Heading]:
+    """The columns whose cells all say more than one number: 41.2/42 below 现状/目标, and 近两年 with years in them."""
+    found = dict[int, Heading]()
+    for column, heading in columns.items():
+        sides = re.split(BETWEEN_SIDES, paths[column][-1]) if heading.field in ("ignored", None) else []
+        wanted = [is_target(side) for side in sides] if len(sides) == 2 else []
+        timed = heading.timing and heading.field is None and heading.words.startswith(("近", "前", "历"))
+        if sum(wanted) != 1 and not timed:
+            continue
+        texts = [text for row in rows if not is_missing(text := grid.text(row, column))]
+        if timed:
+            found |= {column: Heading("value", unit=heading.unit)} if texts and all(map(each_dated, texts)) else {}
+            continue
+        own = read_heading((*paths[column][:-1], sides[wanted.index(False)]))
+        own = replace(own, period=own.period or heading.period, side=wanted.index(False))
+        pairs = all(
+            len(pair := re.split(BETWEEN_SIDES, text)) == 2 and all(read_cell(each).kind == "number" for each in pair)
+            for text in texts
+        )
+        found |= {column: own if pairs else Heading(words=paths[column][-1])} if own.field == "value" else {}
+    return found
+
+
 def _as_key(heading: Heading, shape: Shape, grid: Grid, spot: tuple[int, int]) -> Heading:
     """The heading by which a table is known, as what stands below: 监测站 over indicators, 项目 over 甲县."""
     if shape == "across" and heading.field not in SUBJECTS:
@@ -595,6 +641,7 @@ def _of_indicators(
     """The columns of a table with indicators across, with the names in their cells, and verdicts as such."""
     named = dict(_figures(paths, columns)) | _named_in_cells(grid, data, columns) | _then_beside(columns)
     columns |= {c: replace(columns[c], field=None, words=name) for c, name in named.items()} | _below_places(columns)
+    columns |= _over_places(columns)
     verdicts = [c for c in columns if _are_verdicts(columns[c], grid, data, c)]
     columns |= {column: replace(columns[column], field="verdict") for column in verdicts}
     others = [c for c, each in columns.items() if each.field == "value_alone" and not each.period]
@@ -613,6 +660,24 @@ def _below_places(columns: Mapping[int, Heading]) -> dict[int, Heading]:
     if placed or not named or not alike or not all(s in named or _NAME.fullmatch(s) for s in below):
         return {}
     return {c: replace(columns[c], words=name, site=site) for c, (site, name) in names.items()}
+
+
+def _over_places(columns: Mapping[int, Heading]) -> dict[int, Heading]:
+    """The columns of places below one measure, as of that: 降尘 over 县政府 and 实验中学."""
+    names = {c: each.words.partition(" ")[::2] for c, each in columns.items() if " " in each.words}
+    groups = Counter(name for name, _ in names.values())
+    own = {c: pair for c, pair in names.items() if groups[pair[0]] > 1 and _is_measure(pair[0])}
+    sites = [site for _, site in own.values() if not sums_up(site)]
+    placed = {"area", "site"} & {each.field for each in columns.values()}
+    named = all((_SITE.fullmatch(s) or _NAME.fullmatch(s)) and not _is_measure(s) for s in sites)
+    if placed or not named or not any(map(_SITE.fullmatch, sites)):
+        return {}
+    of_places = {c: replace(columns[c], words=name, site=site) for c, (name, site) in own.items()}
+    return {c: Heading("ignored") if sums_up(each.site or "") else each for c, each in of_places.items()}
+
+
+def _is_measure(name: str) -> bool:
+    return are_measures((name,), least=1) or is_asked_for(name)
 
 
 def _below_corner(columns: dict[int, Heading], key: int) -> dict[int, Heading]:

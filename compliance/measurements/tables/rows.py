@@ -46,6 +46,7 @@ from compliance.measurements.tables.headings import (
     words_now,
 )
 from compliance.measurements.tables.layout import (
+    BETWEEN_SIDES,
     HOUR,
     MEAN,
     OF_ANOTHER_TIME,
@@ -340,7 +341,9 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     if sign is None:
         years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
         start = min(years.values(), default=None)
+        now = max((years[c] for c in years if _PRESENT.search(layout.title(c))), default=None)  # no wishes before it
         bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] != start]
+        bare = [c for c in bare if now is None or years[c] > now]
         done = len(titles) < len(every)
         reached = bool(bare) and _are_reached(layout, years, done=done)
         if reached and done and goals and max(years.values()) < min(goals):  # what is wanted has columns of its own
@@ -824,7 +827,9 @@ class Rows:
                 continue
             fault = (self._unusable(row, column, origin) if cell is not None else None) or self._twin(row, column)
             own = base if fault is None else replace(base, fault=fault)
-            self._measured(own, row, column, heading, grid.text(row, column))
+            sides = re.split(BETWEEN_SIDES, grid.text(row, column)) if heading.side is not None else [""]
+            text = sides[heading.side or 0] if len(sides) > 1 else grid.text(row, column)
+            self._measured(own, row, column, heading, text)
 
     @cached_property
     def twins(self) -> list[tuple[int, int, Problem]]:
