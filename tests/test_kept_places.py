@@ -1048,6 +1048,13 @@ def test_a_sheet_of_methods_states_limits(methods: str, said: str) -> None:
     assert f"{limits['氨氮']}, {limits['总磷']}" == said
 
 
+def test_a_row_states_the_limits_of_the_columns_above_it() -> None:
+    lines = ("井名 | 氨氮（mg/L） | 铅（μg/L）", "A井 | 未检出 | ND", "方法检出限 | =0.025 | =1")
+    book = as_xlsx({"结果": "\n".join(f"| {line} |" for line in lines)})
+    found = gather([Input("m.xlsx", book, "xlsx")], partial=True)
+    assert {entry.name: entry.limit for entry in found.entries} == {"氨氮": "0.025 mg/L", "铅": "1 μg/L"}
+
+
 NOTES = [  # a note below a table, and the limits of 氨氮 and 总磷
     ("注：ND表示未检出；检出限：氨氮0.025mg/L、总磷0.01mg/L、挥发酚0.0003mg/L。", "0.025 mg/L, 0.01 mg/L"),
     ("备注：1.ND表示低于方法检出限，NH3-N的检出限为25μg/L，总磷检出限0.01mg/L。", "25 μg/L, 0.01 mg/L"),

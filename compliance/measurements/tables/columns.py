@@ -20,6 +20,7 @@ from compliance.measurements.tables.headings import (
     is_axis,
     is_target,
     kept_field_of,
+    plain_name,
     unit_at_end,
     units_said,
     without_marks,
@@ -82,7 +83,7 @@ _IN_NO_AREA = (
     "环境 规划 建成区 农村 局 委 办 厅 中心 主要 完成 现状 实际 目标 ( ) [ ] 【 】 〔 〕 续表 附表 附件 副本"
 ).split()
 _NO_AREA = pattern(
-    r"十[一二三四五六]五|[国省市州县区镇]家?级|^(?:全(?!州县|椒|南县)|本(?!溪)|[各该地我受由据])|^民族自治|等[\d市县区各]|\d个|(?<!^.)(?<![省市州盟].)城区|[主老新旧本全各市县心内外]城区|^城区|"
+    r"^[A-Z]+\d|(?:集中|项目|产业|物流|养殖|种植|县矿)区$|十[一二三四五六]五|[国省市州县区镇]家?级|^(?:全(?!州县|椒|南县)|本(?!溪)|[各该地我受由据])|^民族自治|等[\d市县区各]|\d个|(?<!^.)(?<![省市州盟].)城区|[主老新旧本全各市县心内外]城区|^城区|"
     r"(?<=[市州盟县旗镇乡])[与和及]|(?<!^.)区[与和及]|分[县市镇乡]|[县市区]、|各[县市区乡镇旗]|[省市州盟](?:县[区市]|区县|市县)$|(?<!^.)[省市盟][县区]$|[^省市区盟]{2}州[县区]$|[市区]市$|区区$|县县$|[市县区旗镇]城?乡$|"
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
     "^(?:城乡|牧区|农区|农牧区|林区|灌区|库区|港区|厂区|校区|街区|片区|居民区|灾区|行政区|核心区|影响区|近郊区|居住区|商业区|文教区|混合区|超市|菜市|夜市|门市|街道|自治州)$|"
@@ -269,7 +270,7 @@ def _is_unit(text: str) -> bool:
 
 def _part(text: str) -> Heading:
     """One line of a heading, with what stands in its brackets."""
-    text = without_marks(_without_translation(text) if "\n" in text else text)
+    text = without_marks(without_translation(text))
     folded = _folded(text)
     known = _field(folded)
     if known is not None:
@@ -303,7 +304,7 @@ def _part(text: str) -> Heading:
             pass
         elif "/" in inside and not after and _field(before) is not None:  # 数值（吨标油/万元）: nobody knows the unit
             unit = inside
-        elif not after and is_target(before) and (inside.endswith("类") or "昼" in inside):  # 标准限值（Ⅲ类）
+        elif not after and is_target(before) and not re.search("实|现状|完成|达到|监|检", inside):  # 标准限值（Ⅲ类）
             return Heading("ignored")
         elif (
             (is_target(inside) or inside == "规划") and parse_period(before) is not None and not after
@@ -329,12 +330,15 @@ def _part(text: str) -> Heading:
     return replace(read, unit=unit, period=period or read.period, scope=scope or read.scope)
 
 
-def _without_translation(text: str) -> str:
-    """A heading without the lines of it that say the same in English: 指标　年份 over Item　Year."""
+def without_translation(text: str) -> str:
+    """A heading or a name without the lines of it that say the same in English: 指标　年份 over Item　Year."""
+    if "\n" not in text:
+        return text
     lines = [(line, compact(line)) for line in text.splitlines()]
     if all(said.isascii() for _, said in lines):  # PM2.5 over mean or limit
         return text
     known = [line for line, said in lines if not said.isascii() or not re.search("[a-z]{3}", said) or is_target(said)]
+    known = [line for at, line in enumerate(known) if plain_name(line) not in map(plain_name, known[at + 1 :])]
     return "\n".join(line for line, said in lines if line in known or _is_unit(said))
 
 
@@ -402,6 +406,10 @@ def _words(folded: str) -> Heading:
             return Heading("value", scope=scope)
         if is_target(folded):
             return Heading("ignored")
+        part = _PART.match(folded)
+        rest = folded[part.end() :] if part is not None else ""
+        if part is not None and (_MEASURED.fullmatch(rest) or _field(rest) in ("value", "value_alone")):
+            return Heading("value", part=part[0])  # 6月监测值, 6月3日初测
         is_time = re.search(r"(?<![A-Za-z])[12]\d{3}年?", folded) and not _COMPARED.search(folded)
         return Heading(words=folded, timing=folded if is_time else None)
     period = parse_period(re.sub("年[末底]", "年", dated["year"]))
@@ -410,7 +418,7 @@ def _words(folded: str) -> Heading:
         return Heading(words=folded, timing=folded)
     if not rest or _is_remark(rest):
         return Heading(period=period)
-    field = _field(rest)
+    field = "value" if _MEASURED.fullmatch(rest) else _field(rest)
     if field in ("period", "sampled") and period.day:  # 采样日期2023.5.16
         return Heading(period=period)
     if field is not None:
@@ -423,6 +431,9 @@ def _words(folded: str) -> Heading:
     if is_target(rest):
         return Heading("ignored", period)
     return Heading(period=period, words=rest, timing=None if _COMPARED.search(rest) else folded)
+
+
+_MEASURED = pattern("[初复实抽监检]测|[初复抽]检")  # behind the day of it
 
 
 def _scoped(words: str) -> tuple[str | None, str]:

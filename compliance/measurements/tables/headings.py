@@ -31,7 +31,7 @@ ENDS_OF_AREAS = (*LEVELS[0], *LEVELS[1], *LEVELS[2], *LEVELS[3])
 _SECTIONS = ("fields", "kept", "labels", "targets")
 
 
-_BETWEEN_LEVELS = str.maketrans("/、,()", "     ")
+_BETWEEN_LEVELS = str.maketrans("/、,()及和与", " " * 8)
 _SAID_OF_PLACES = tuple(
     "监测 检测 采样 取样 测量 考核 水质 空气 国控 省控 市控 县控 国考 省考 市考 交接 交界 出境 入境 跨界 控制 供水 "
     "排污 重点 土壤 噪声 入河 受检".split()
@@ -92,9 +92,10 @@ class Words:
 
     def _of_sites(self, key: str) -> str | None:
         """The field of places, where a heading says of which kind they are: 国控监测断面（站点）名称, 采样地块."""
-        words = [each for each in key.translate(_BETWEEN_LEVELS).split() if each != "名称"]
+        several = key.translate(_BETWEEN_LEVELS).split()  # 测点编号及位置
+        words = [each for each in several if each not in ("名称", "编号", "位置")]
         for at, word in enumerate(words):
-            rest = word.removesuffix("名称").removesuffix("位置")
+            rest = word.removesuffix("编号" if len(several) > 1 else "名称").removesuffix("名称").removesuffix("位置")
             while rest.startswith(_SAID_OF_PLACES) and self.fields.get(rest) != "site":
                 rest = rest[2:]
             words[at] = word if self.fields.get(word) == "site" else rest
@@ -108,8 +109,8 @@ class Words:
 
     def _beside_values(self, key: str) -> str | None:
         """The field of values, where the heading names what tells them apart as well: 采样时间、采样地点及检测结果."""
-        *labels, last = re.split("[、,及和]", key) if "及" in key or "和" in key else [key]
-        whose = labels and all(self.fields.get(label) in _KEYS - {"indicator"} for label in labels)
+        *labels, last = re.split("[、,及和与]", key)
+        whose = labels and all(self.field_of(label) in _KEYS - {"indicator"} for label in labels)
         return "value" if whose and self.field_of(last) == "value" else None
 
     def label_of(self, key: str) -> str | None:

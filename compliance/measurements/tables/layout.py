@@ -33,7 +33,7 @@ from compliance.measurements.tables.headings import (
     says_status,
     words_now,
 )
-from compliance.measurements.tables.surroundings import BROUGHT, in_turn, states_a_day
+from compliance.measurements.tables.surroundings import BROUGHT, TESTED, in_turn, states_a_day
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
 from compliance.problems import Problem
@@ -323,7 +323,7 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
             upper = layouts[-1].rows
             layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
         layouts.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
-    return [_with_hours(_with_verdicts(_with_areas(_cut(layout)))) for layout in layouts]
+    return [_with_streams(_with_hours(_with_verdicts(_with_areas(_cut(layout))))) for layout in layouts]
 
 
 def _is_table_across(head: Layout, rows: Sequence[int]) -> bool:
@@ -420,15 +420,28 @@ def _with_verdicts(layout: Layout) -> Layout:
     )
 
 
+def _with_streams(layout: Layout) -> Layout:
+    """The table with the streams of the works beside them as such: 设施名称 | 采样位置, over 进水 and 出水."""
+    sites, streams = layout.having("site"), {*words_now().streams}
+    named = [c for c in sites if len(sites) > 1 and (texts := _below(layout, c)) and streams.issuperset(texts)]
+    return replace(layout, columns={**layout.columns, **dict.fromkeys(named, Heading("stream"))}) if named else layout
+
+
 def _with_hours(layout: Layout) -> Layout:
     """The table with 采样时间 as the hours of the days beside it, where it says nothing else: 采样日期 | 采样时间.
 
     Hours below 昼间 and below 夜间 are each those of one value, and of none of the row.
     """
     grouped = [c for c in layout.having("period") if layout.columns[c].beside]
-    if len(grouped) > 1 and all(HOUR.fullmatch(text) for c in grouped for text in _below(layout, c)):
-        return replace(layout, columns={**layout.columns, **dict.fromkeys(grouped, Heading("ignored"))})
+    several = [text for c in grouped for text in _below(layout, c) if not is_missing(text)]
+    if len(grouped) > 1 and all(HOUR.fullmatch(text) or said_verdict(text) is not None for text in several):
+        layout = replace(layout, columns={**layout.columns, **dict.fromkeys(grouped, Heading("ignored"))})
     times = layout.having("period", "sampled")
+    tested = [c for c in layout.having("ignored") if compact(layout.title(c)) in TESTED and not times]
+    noise = any(word in layout.title(c) for c in layout.columns for word in ("昼间", "Leq", "噪声"))
+    if tested and 2 * sum(map(_is_time, texts := _below(layout, tested[0]))) > len(texts):  # tells samples apart
+        heading = Heading("sampled" if noise else "ignored" if layout.having("sample") else "sample")
+        return replace(layout, columns={**layout.columns, tested[0]: heading})
     day = next((c for c in times if "日" in layout.title(c)), None) if len(times) == 2 else None
     if day is None or not (texts := _below(layout, hour := sum(times) - day)) or not all(map(HOUR.fullmatch, texts)):
         return layout
@@ -562,14 +575,14 @@ def _head(
     within_head = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
     paths = _paths(grid, [line for line in within_head if line == row or not _translates(grid, line)])
     paths[key] = tuple(text for text in paths[key] if not _says_unit(text))
-    paths = _without_kind(paths)
+    paths = _without_demands(_without_kind(paths)) if shape == "across" else _without_kind(paths)
     columns = _read(paths, key, shape)
     columns = _below_corner(columns, key) if shape == "above" else columns
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
     if key not in columns:  # below an empty cell that is merged with it
         return None
     columns[key] = _as_key(columns[key], shape, grid, (row, key))
-    columns |= _asides(columns, paths)
+    columns |= _asides(columns, paths) | _by_number(columns, paths)
     if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
@@ -592,7 +605,7 @@ def _head(
     if shape != "down":
         columns = _of_one_indicator(grid, [each for each in rows if after < each < top], columns, key)
     if shape == "across":
-        columns = _of_indicators(grid, data, columns, paths)
+        columns = _of_indicators(grid, data, columns | _times_of(grid, row, columns), paths)
     columns = _with_scores(_with_status(grid, data, columns, paths), paths)
     columns = _with_values_alone(columns, paths, reported=lambda: _are_reported(grid, data, columns))
     head = Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
@@ -716,12 +729,36 @@ def _asides(columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]]) 
     return dict.fromkeys(aside, Heading("ignored"))
 
 
+def _times_of(grid: Grid, row: int, columns: Mapping[int, Heading]) -> dict[int, Heading]:
+    """The columns 项目 beside those of places, as what stands below them: 监测断面 | 项目, over days."""
+    below = {c: _subject_below(grid, row, c) for c, each in columns.items() if each.field == "indicator"}
+    return {c: Heading(field) for c, field in below.items() if field}
+
+
+def _by_number(columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
+    """The columns of numbers of places, as of these where no other names them: 点位编号 left of 样品编号."""
+    titles = {c: "".join(paths[c]) for c, heading in columns.items() if heading.field == "sample"}
+    numbers = [c for c, title in titles.items() if "点" in title]
+    needless = any(h.field == "site" for h in columns.values()) or not any("样品" in t for t in titles.values())
+    return {} if needless else dict.fromkeys(numbers, Heading("site"))
+
+
 def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
     """The headings without their last line, where below places all say the same kind of sample: 出厂水."""
     below = [c for c, path in paths.items() if len(path) > 1 and path[-1].endswith(KINDS)]
     placed = [c for c in below if any(is_sample_or_place(compact(each)) for each in paths[c][:-1])]
     kinds = {paths[column][-1] for column in placed}
     return {**paths, **{c: paths[c][:-1] for c in placed}} if len(kinds) == 1 and is_kind(*kinds) else paths
+
+
+def _without_demands(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """The headings without their last line, where below names all of it says what is demanded: ≤3, 6.5-8.5."""
+    last = [path[-1] for path in paths.values() if len(path) > 1 and _DEMANDED.fullmatch(path[-1])]
+    below = len(last) > 1 and any(each[0] in "≤≥<>＜＞" for each in last)
+    return {c: p[:-1] if below and p and _DEMANDED.fullmatch(p[-1]) else p for c, p in paths.items()}
+
+
+_DEMANDED = pattern(r"[≤≥<>＜＞]?=?\s*\d[\d.]*(?:\s*[-–~～]\s*\d[\d.]*)?%?|[/—-]+")
 
 
 def _read(paths: Mapping[int, tuple[str, ...]], key: int, shape: Shape) -> dict[int, Heading]:
@@ -755,7 +792,8 @@ def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable
     if head.shape == "above":
         return "indicator" not in fields and indicator_above(grid, [row for row in rows if row < head.top]) is not None
     below = next(iter(rows[bisect_right(rows, head.bottom) :]), head.top)
-    is_label = label_of(grid.text(below, key)) is not None  # 采样日期 below 采样地点: labels, each with its value
+    # 采样日期 below 采样地点: labels, each with its value
+    is_label = label_of(grid.text(below, key)) not in (None, "detection_limit")
     return bool(fields & {*SUBJECTS}) and not fields & (_MEASURED | {"indicator"}) and not is_label
 
 
@@ -997,11 +1035,12 @@ def _may_be_a_place(heading: Heading) -> bool:
 
 
 # No word that counts or compares: 全年, 变化, 上月, 小计, 平均, 标准.
+_COUNTING = "比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓午潮业"
 _NAME = pattern(
     "(?!.*(?:目标|其他|其它|地区|要求|预计|[实初复自检监抽]测|设计|理论|背景|对照|空白|允许|参考|[国地行]标|上报|核定|分析|自动|手工|人工|"
     "比对|误差|质控|加标|回收|标样|仪器|现场|实验|[治处]理[前后]|整治[前后]|修复[前后]|改造[前后]|合格|[达超]标|[丰平枯]水$|旬|[昼夜]间?$|[白黑]天$|"
     "优良|[轻中重]度|[自复核审抽普]查|[复初终]审|复核|工|农|生活|城镇|[男女])|.*(?:水|污染|热|能|资|货|税|财|电)源$)"
-    "[^\\W\\d_a-zA-Z比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓午潮业]{2,10}"
+    f"[^\\W\\d_a-zA-Z{_COUNTING}]{{2,10}}"
 )
 
 
@@ -1017,15 +1056,36 @@ def _is_one_place(words: str) -> bool:
 
 def _is_of_its_own(words: str) -> bool:
     """Whether a column is of a sample or a place by the form of its words, or of a sample below a place."""
-    site, _, sample = words.rpartition(" ")
-    below = _SAMPLE.fullmatch(sample) and (_SITE.fullmatch(site) or _NAME.fullmatch(site))
+    site, sample = _parted(words)
+    below = sample and (is_sample_or_place(site) or _NAME.fullmatch(site))
     return bool(below) or is_sample_or_place(words)
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """The words of a place, and those of a sample at their end: 尾砂库下游, and 0~0.5m T1-0.5m."""
+    first, *parts = words.split(" ")
+    if not parts and _SAMPLE.fullmatch(first):
+        return "", first
+    at = len(parts)
+    while at and _SAMPLE.fullmatch(parts[at - 1]):
+        at -= 1
+    return " ".join((first, *parts[:at])), " ".join(parts[at:])
 
 
 def is_sample_or_place(words: str) -> bool:
     """Whether words have the form of the name of a sample or a place, which heads a column of values."""
     is_sample = (not words.isalpha() or any(sign in words for sign in "第样行层")) and _SAMPLE.fullmatch(words)
-    return bool(is_sample or _SITE.fullmatch(words) or _numbered_place(words)[1])
+    known = is_sample or _SITE.fullmatch(words) or _numbered_place(words)[1]
+    return bool(known) or _is_numbered_name(words)
+
+
+def _is_numbered_name(words: str) -> bool:
+    """Whether a name stands behind a number as those of places do: W2选厂旧址, 3号地块; no PM10排放 nor Q1实际."""
+    number = _NUMBER_OF_NAME.match(words)
+    name = words[number.end() :] if number is not None else ""
+    plain = 1 < len(name) < 11 and name.isalpha() and not name.isascii() and not any(map(_COUNTING.__contains__, name))
+    other = kept_field_of(name) not in (None, "site") or any(each in name for each in ("空白", "平行", "质控", "加标"))
+    return plain and not other and not are_measures((words,), least=1)
 
 
 def _numbered_place(words: str) -> tuple[str, str]:
@@ -1037,6 +1097,7 @@ def _numbered_place(words: str) -> tuple[str, str]:
 
 
 _NUMBERED = pattern(r"[A-Z]{1,4}-?\d{1,6}|\d{1,3}#")
+_NUMBER_OF_NAME = pattern(r"(?!PM|[CSN]?O|VOC)(?:[A-Z]{1,2}-?\d{1,3}#?|\d{1,3}(?:#|号))")
 
 
 def _no_area(heading: Heading) -> Heading:
@@ -1063,8 +1124,10 @@ def _named(heading: Heading, name: str, of_samples: bool = False) -> Heading:
     number, place = _numbered_place(name)
     if place:  # T1 over 石桥村北
         return replace(heading, field="value", sample=number, site=place, words="", beside="")
-    site, _, sample = name.rpartition(" ")
-    if of_samples or (_SAMPLE.fullmatch(sample) and (not site or _is_of_its_own(name))):
+    site, sample = _parted(name)
+    if of_samples and not sample:
+        site, _, sample = name.rpartition(" ")
+    if of_samples or (sample and (not site or _is_of_its_own(name))):
         return replace(heading, field="value", site=site or heading.site, sample=sample, words="", beside="")
     return replace(heading, field="value", site=name, words="", beside="")
 
@@ -1112,9 +1175,6 @@ def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
     return first if first is not None and _is_of_indicators(grid, row, first) else None
 
 
-_YEAR = pattern(r"(?:19|20)\d\d年?")
-
-
 def _has_values(grid: Grid, row: int, key: int) -> bool:
     """Whether numbers that are no times stand in a row: 出境断面 | 2.6 has the name of a place, and no heading."""
     texts = (grid.cells[row, column].text for column in grid.rows[row] if column > key)
@@ -1123,15 +1183,19 @@ def _has_values(grid: Grid, row: int, key: int) -> bool:
 
 
 def _subject_below(grid: Grid, row: int, key: int) -> Literal["area", "period"] | None:
-    """What alone stands below a heading, to the end of its table: areas, or years; None for anything else."""
+    """What alone stands below a heading, to the end of its table: areas, or times; None for anything else."""
     names = list[str]()
     for each in islice((each for each in grid.rows if each > row), _MOST_NAMES):
         if len(grid.rows[each]) < 2 or kept_field_of(text := grid.text(each, key)) == "indicator":
             break
         names += [text] if not _says_unit(text) and not _IN_ALL.fullmatch(compact(text)) else []
-        if names and not is_area(names[-1]) and not _YEAR.fullmatch(names[-1]):
+        names = names[:-1] if names[1:] and (is_target(names[-1]) or _OF_TIMES.search(names[-1])) else names
+        if names and not is_area(names[-1]) and not _is_time(names[-1]):
             return None
     return ("area" if all(map(is_area, names)) else "period") if names else None
+
+
+_OF_TIMES = pattern("平均|均值|最[大小高低]|指数|率")  # below days: what all of them come to
 
 
 def _measures_beside(grid: Grid, row: int, key: int) -> bool:

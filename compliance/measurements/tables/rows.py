@@ -26,6 +26,7 @@ from compliance.measurements.tables.columns import (
     is_scope,
     plan_of,
     read_heading,
+    without_translation,
 )
 from compliance.measurements.tables.headings import (
     LEVELS,
@@ -470,13 +471,13 @@ _TOTAL = pattern(
 )
 # Below measured values: the limits of a class of water or of a standard, and the rows that sum up how often they hold.
 _LIMITS = pattern(
-    r"(?:目标|规划|考核|要求)水质(?:类别)?|水质目标|(?:.*标准)?劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:最[大高]值?|平?均值?)?(?:检出|超标|达标|合格)(?:率|倍数|指数)",
+    r"(?:目标|规划|考核|要求)水质(?:类别)?|水质目标|(?:.*标准)?劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:最[大高]值?|平?均值?)?(?:检出|超标|达标|合格|占标|标准|污染|单因子)(?:率|倍数|指数)%?",
     having="水质 类 gb 率 倍数 指数",
 )
 # Below years and months: by how much they changed, and the mean or the sum of several.
 _OVER_TIMES = pattern(
-    rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日平?均值?",
-    having=f"{OF_CHANGE} 均 计",
+    rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日?平?均值?|平均|最[大小高低]值?",
+    having=f"{OF_CHANGE} 均 计 最",
 )
 _CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩")  # marks of notes
 _SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数")  # of the places within the area that the row names
@@ -518,7 +519,8 @@ def is_limit(name: str) -> bool:
     """Whether what stands as the area, the place or the time of a row says that limits stand in it: 标准限值（Ⅲ类）."""
     bare = re.sub("[(（][^()（）]*+[)）]", "", name)
     is_class = _LIMITS.fullmatch(heading_key(bare)) is not None
-    return bool(bare.strip()) and (is_class or is_target(bare) or field_of(bare) in ("detection_limit", "unit"))
+    said = is_class or is_target(bare) or field_of(bare) in ("detection_limit", "unit", "verdict")
+    return bool(bare.strip()) and said
 
 
 def _is_of_a_part(title: str) -> bool:
@@ -653,7 +655,8 @@ class Rows:
         self.names = [*layout.having("indicator"), *layout.having("id")]
         named = "sample" in self.singles or any(heading.sample for heading in layout.columns.values())
         self.sample = None if named else self.around.sample
-        site = self.around.site or ""
+        inside = [site for each in layout.columns.values() if (site := each.site)]  # 青江上游, below 青江
+        site = "" if inside and all((self.around.site or "") in each for each in inside) else self.around.site or ""
         self.stream = site[-2:] if "污水" in site and site.endswith(("厂进水", "厂出水")) else ""
         self.around = replace(self.around, site=site.removesuffix(self.stream) or None)
         self.parts = parts_of_years(layout)
@@ -669,8 +672,7 @@ class Rows:
         for column, heading in layout.columns.items():
             if heading.field in ("evidence", "note", "verdict"):
                 self.beside.setdefault((heading.field, heading.period), []).append(column)
-        targets = [column for column in layout.having("ignored") if layout.is_target(column)]
-        self.targets = targets[:_MOST_TARGETS]
+        self.targets = [*filter(layout.is_target, layout.having("ignored"))][:_MOST_TARGETS]
         self._look_for_dates()
         self.spreads = [*_spreads(layout, self.measured)]
         self.unread: dict[int, Problem | None] = {
@@ -763,7 +765,7 @@ class Rows:
             return
         ids = [column for column in named if layout.columns[column].field == "id"]
         name_column = ids[0] if ids else named[-1]  # the last of the name's columns is the most exact
-        name = "".join(grid.text(row, name_column).splitlines())
+        name = "".join(without_translation(grid.text(row, name_column)).splitlines())
         origin = grid.origin(row, name_column)
         total = is_total(name) if self.above is None else _is_sum(name) and self._whole(name) is None
         if self.above is not None and not total:
@@ -910,6 +912,8 @@ class Rows:
             if "/" in heading.words:
                 several = named_numbers(text)  # 昼57.2 夜48.1
                 parts = several if "/".join(several) == heading.words else paired(heading.words, text) or parts
+            if limit := self._limits_across.get(column):
+                named = replace(named, limit=limit)
             for part, text in parts.items():
                 *groups, _ = heading.words.split(" ")  # 治理率 of 黑臭水体 in a table of 农村生活污水治理
                 called = base.name + part
@@ -917,6 +921,14 @@ class Rows:
                 full = in_medium(called, groups[-1]) if groups and full == called else full
                 own = replace(named, name=full)
                 self._measured(own, row, column, replace(heading, field="value"), text)
+
+    @cached_property
+    def _limits_across(self) -> dict[int, str]:
+        """The detection limits of the columns, where a row has them: 方法检出限 | 0.025 | 0.01."""
+        named = ((row, self.grid.text(row, self.names[0])) for row in self.layout.rows)
+        rows = [row for row, name in named if field_of(name) == "detection_limit"]
+        texts = ((c, self.grid.text(row, c)) for row in rows for c in self.measured)
+        return {c: self._of_column(text, c) or text for c, text in texts if is_number(text)}
 
     @cached_property
     def _counts_from(self) -> dict[int, str]:
@@ -1043,9 +1055,9 @@ class Rows:
         grid, layout = self.grid, self.layout
         cells = [_OF_WHICH.sub("", self._cell(row, each) or "") or None for each in ("area", "site")]
         (area, of_area), (site, of_site_) = map(named_and_dated, cells)
-        stream = words_now().streams.get(site or "", "")
+        stream = words_now().streams.get(self._cell(row, "stream") or site or "", "")
         area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
-        site = self.around.site if stream else site  # of one works, in a row each
+        site = self.around.site if stream and "stream" not in self.singles else site  # of one works, in a row each
         area, site = (area, site) if "area" in self.singles else with_its_area(area, site)
         site = None if _is_all_of(area, site) else site
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
@@ -1377,7 +1389,9 @@ class Rows:
 
     def _limit(self, row: int) -> str | None:
         """The detection limit of a row, with the unit of its column where that has one."""
-        limit, column = self._cell(row, "detection_limit"), self.singles.get("detection_limit")
+        return self._of_column(self._cell(row, "detection_limit"), self.singles.get("detection_limit"))
+
+    def _of_column(self, limit: str | None, column: int | None) -> str | None:
         unit = self.layout.columns[column].unit if column is not None else None
         return f"{limit} {unit}" if limit and unit and read_cell(limit).unit is None else limit
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
-from compliance.cells import read_cell
+from compliance.cells import compact, read_cell
 from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.columns import read_heading
 from compliance.measurements.tables.headings import plain_name, words_now, words_of
@@ -97,8 +97,13 @@ def _read(grids: Sequence[Grid], several: list[list[Layout]], area: str | None, 
                 sheets.problems.append(_not_read(grid, "hidden"))
                 hidden += [sheets.problems[-1]] if layouts else []
         elif layouts:
-            for layout in layouts:
-                read += _in_blocks(layout)
+            for at, layout in enumerate(layouts):
+                if words := _check_in(layout):
+                    place = grid.place(layout.top)
+                    sheets.problems.append(Problem("row-not-read", place, "", {"words": words}, level="warning"))
+                else:
+                    before = read[-1] if at and read else None
+                    read += [(each, _going_on(each, around, before)) for each, around in _in_blocks(layout)]
         elif grid.sheet not in _INSTRUCTIONS or indicator_heading(grid) is not None:
             without.append(grid)
     for grid in without:
@@ -139,6 +144,34 @@ def _in_blocks(layout: Layout) -> Iterator[tuple[Layout, Surroundings]]:
             block = replace(layout, above=(*layout.above, *labels[::-1]), rows=tuple(rows[start + 1 : end]))
             yield block, _of_the_block(surroundings(grid, labels), around)
             labels = ()
+
+
+def _check_in(layout: Layout) -> str | None:
+    """The title or the heading by which a table is of the checks of a laboratory on itself: 质控结果, 标样编号."""
+    grid = layout.grid
+    above = (compact(grid.cells[row, column].text) for row in layout.above for column in grid.rows[row])
+    titles = [each for each in (*above, grid.sheet or "") if each == "质控" or any(map(each.__contains__, _CHECKS))]
+    headed = [title for title in map(layout.title, layout.columns) if compact(title).startswith(_STANDARDS)]
+    return next(iter((*titles, *headed)), None)
+
+
+_CHECKS = ("质量控制结果", "质控样", "质控结果", "质控数据", "标样测定")
+_STANDARDS = ("标样", "质控样", "标准样品", "标准物质", "有证标准", "加标量", "加标后")
+
+
+def _going_on(layout: Layout, around: Surroundings, before: tuple[Layout, Surroundings] | None) -> Surroundings:
+    """What holds for a table that goes on with the one before it (续表4-6), or with its day (3.噪声 after 1.废水)."""
+    if before is None or not layout.above or not before[0].above:
+        return around
+    upper, said = before
+    title, first = (each.grid.text(row := each.above[-1], each.grid.rows[row][0]) for each in (layout, upper))
+    if title.startswith("续") or title.endswith(("续）", "续)")):
+        return replace(_filled_from(around, said), unit=around.unit or said.unit, site=around.site or said.site)
+    parts = _PART_OF_SHEET.match(title) and _PART_OF_SHEET.match(first)
+    return replace(around, sampled=around.sampled or said.sampled) if parts else around
+
+
+_PART_OF_SHEET = pattern(r"[(（]?(?:\d{1,2}|[一二三四五六七八九])[)）.、．]")
 
 
 def _of_the_block(own: Surroundings, around: Surroundings) -> Surroundings:

@@ -190,8 +190,8 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
             label, colon, value = _partition(piece)
             if colon and value and len(label) <= _LONGEST_LABEL and label_of(label) != "present":
                 yield label, value, column
-    if not whole and len(texts) == 2 and len(texts[0][1]) <= _LONGEST_LABEL:
-        yield _bare_label(texts[0][1]), texts[1][1], texts[1][0]
+    if not whole and len(texts) == 2 and len(label := _bare_label(texts[0][1])) <= _LONGEST_LABEL:
+        yield label, texts[1][1], texts[1][0]
     for label, column in in_turn(texts):
         yield label, dict(texts)[column], column
 
@@ -314,7 +314,9 @@ def _bare_label(text: str) -> str:
     return _AROUND_A_LABEL.sub("", text.strip().rstrip(":：")).strip()
 
 
-_AROUND_A_LABEL = pattern(r"^\d{1,2}[.、．]\s*|[(（](?:盖?[公签]?章|签[章名字])[)）]$")
+_AROUND_A_LABEL = pattern(
+    r"^\d{1,2}[.、．]\s*|[(（](?:盖?[公签]?章|签[章名字])[)）]$|^[A-Za-z][A-Za-z .'/-]{2,40}\s(?=[^\x00-\x7f])"
+)
 
 
 def surroundings(
@@ -330,12 +332,14 @@ def surroundings(
     others: dict[str, tuple[str, Place]] = {}
     behind: list[Said] = []  # periods in brackets behind the name of an area or a place
     for label, (value, place) in sorted(pairs.items(), key=lambda said: said[0].startswith(BROUGHT)):
-        field_ = "sampled" if label in _TESTED and _is_of_noise(grid, rows) else label_of(label)
+        field_ = "sampled" if label in TESTED and _is_of_noise(grid, rows) else label_of(label)
         name, dated = named_and_dated(value) if field_ in ("area", "site") else (value, None)
         name = _governed(name) if field_ == "area" else with_its_sign(label, name) if field_ == "period" else name
+        if field_ == "site" and name and is_area(outer := name.split(" ")[0]) and outer != name:  # 甲县 青江
+            labels.setdefault("area", []).append(Said(outer, place))
+            name = name.removeprefix(outer).strip()
         labels.setdefault(field_, []).append(Said(name or "", place))
-        if dated is not None:
-            behind.append(Said(dated, place))
+        behind += [Said(dated, place)] if dated is not None else []
         if field_ is None and not SIGNED.match(label):
             others[label] = (value, place)
     units = [said.text for said in labels.get("unit", ()) if _is_unit(said.text)]
@@ -411,7 +415,7 @@ def _names_of(grid: Grid) -> list[Said]:
     return names + [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
 
 
-_TESTED = ("检测日期", "检测时间", "测试日期")  # of samples in a laboratory, and of noise on the spot
+TESTED = ("检测日期", "检测时间", "测试日期")  # of samples in a laboratory, and of noise on the spot
 
 
 def _is_of_noise(grid: Grid, rows: Sequence[int]) -> bool:
@@ -726,7 +730,7 @@ def _area_at_the_beginning(text: str) -> str | None:
         if (
             is_area(text[:end])
             and not text[:end].endswith((")", "）"))
-            and not text[end:].startswith(_NO_END_OF_NAME)
+            and not text[end:].removeprefix("委托").startswith(_NO_END_OF_NAME)
             and not _ends_in_a_word(text, end)
             and not _is_zone_of_works(text, end)
             and not ((becomes := text.startswith(_BECOMES, end)) and _PRAISED.search(text[:end]))
@@ -789,7 +793,7 @@ def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
     """
     text = _without_end_of_year(compact(name.text))
     text = text if _IN_NAME.match(text) else _OF_THE_TABLE.sub("", text)
-    bare = _PART.sub("", _IN_NAME.sub("", text)).replace("()", "").strip("_-")
+    bare = _PART.sub("", _IN_NAME.sub("", _MONTH_IN_NAME.sub("", text))).replace("()", "").strip("_-")
     rest, area = _area_behind(bare)
     if not area:
         area = _area_at_the_beginning(bare) or ""
@@ -828,7 +832,7 @@ _MONTH_IN_NAME = pattern(r"(?<![\dA-Za-z])((?:19|20)\d\d)[-.]?(Q[1-4]|0[1-9]|1[0
 
 def _bare_name(name: Said) -> str:
     """The name of a file without its code and its times."""
-    bare = _IN_NAME.sub("", name.text).lstrip(digits + ascii_letters + "_-—、.． ")
+    bare = _IN_NAME.sub("", _MONTH_IN_NAME.sub("", name.text)).lstrip(digits + ascii_letters + "_-—、.． ")
     return bare.rstrip(digits + "_-— ").replace("【", "（").replace("】", "）")
 
 
@@ -951,15 +955,15 @@ def _site_at_the_beginning(title: str) -> str | None:
 
 
 _TOPIC = (
-    "(?=水质|水样|[废污]水(?!处理)|平行样|监督|进出水|水环境|藻类|水华|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|运行|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐(?:[日月时周年]|小时)|[各历]年|各[月季]|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
+    "(?=水质|水样|水源水|原水|医疗|[废污]水(?!处理)|平行样|监督|进出水|水环境|藻类|水华|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|运行|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐(?:[日月时周年]|小时)|[各历]年|各[月季]|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
     "[(（]|[12]\\d{3}|$)"
 )
 _LETTERS = "(?:[^\\W_a-z]|#)"
 # What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
 _PLACE = pattern(
-    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|水源水|出厂水|[进出]水)?|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
+    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|水源水|出厂水|[进出]水)?|医院|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
     f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心))(?:{_TOPIC}|(?<=厂)(?=情况))",
-    having="库 桥 闸 渡 坝 码 站 厂 河口 江口 溪口 汇 入 出 取水 湖 潭 塘 泉 井",
+    having="库 桥 闸 渡 坝 码 站 厂 河口 江口 溪口 汇 入 出 取水 湖 潭 塘 泉 井 医院",
 )
 _OF_A_CLASS = pattern(
     f"({_LETTERS}{{2,10}}?)((?:水质|空气质量|空气|大气)?(?:自动监测|自动|监测|标准)?站点?|水站|断面|点位){_TOPIC}",
@@ -967,7 +971,7 @@ _OF_A_CLASS = pattern(
 )
 # 水站日均值（沙渚）; no remark on the data: 水站日均值（初步数据）.
 _BEHIND_A_CLASS = pattern(
-    "[^()]{0,24}(?:水站|自动站|监测站|断面|点位)[^()]{0,8}[(]((?!.*(?:初步|实时|审核|试行|原始|修订|公开|国[控考]|省[控考]|小时))[^\\W\\d_a-zA-Z]{2,8}"
+    "[^()]{0,24}(?:水站|自动站|监测站|断面|点位)[^()]{0,8}[(]((?![含附])(?!.*(?:初步|实时|审核|试行|原始|修订|公开|国[控考]|省[控考]|小时))[^\\W\\d_a-zA-Z]{2,8}"
     "(?<![数据值版稿表核均续类度年月日]))[)]",
     having="站 断面 点位",
 )
