@@ -177,7 +177,7 @@ def _parsed(written: str) -> Period | None:
     closed = "".join(text.split())
     if closed[:1] not in ("1", "2") or not closed[:4].isdecimal():  # no year begins it
         return None
-    if (week := _WEEK_WITH_DAYS.fullmatch(text)) is not None:
+    if (week := _WEEK_WITH_DAYS.fullmatch("".join(text.split()))) is not None:
         year = f"{week['week'][:4]}年"
         numbered, days = _parsed(week["week"]), _spanned(year + week["days"].removeprefix(year))
         return numbered if numbered == days else None
@@ -270,7 +270,7 @@ def within(words: str, whole: Period) -> Period | None:
     import unicodedata
 
     text = "".join(unicodedata.normalize("NFKC", words).split())
-    text = re.sub("(?<=[0-9]月|半年)(?:平均值?|均值)$|(?<=半年)(?:累计|合计)$", "", text)
+    text = re.sub("(?<=[0-9]月|半年)(?:累计)?平?均值?$|(?<=半年)(?:累计|合计)$", "", text)
     text = _MONTHS.sub(lambda match: f"{_NUMERALS.index(match[1]) + 1}月", text)
     if whole.length == "years":
         return None
@@ -313,7 +313,8 @@ def within(words: str, whole: Period) -> Period | None:
 
 
 _THEN = pattern("(?:[上去]年)?同(?P<sign>期|月|季度?)(?P<sum>(?:1-本月)?累计[数值]?)?")
-SO_FAR = "(?:1(?:月份?)?[-–—~至]本月|年初至今|年初至本月|自?年初以来|本年)累计数?|1(?:月份?)?[-–—~至]本月|年初至今"
+SO_FAR = "(?:1(?:月份?)?[-–—~至]本月|年初至今|年初至本月|自?年初以来|本年)累计(?:数|平?均值?)?|"
+SO_FAR += "1(?:月份?)?[-–—~至]本月|年初至今"
 _NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
 _MONTHS = pattern("^(十[一二]?|[一二三四五六七八九])月")
 _HOUR = pattern(r"\d{1,2}(?::\d{1,2}(?::\d{1,2})?|[时点](?:\d{1,2}分?)?)")

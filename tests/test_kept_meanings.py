@@ -36,6 +36,16 @@ NAMES = [  # a table of 甲县城南污水处理厂, and the names and values th
     ),
     # what stands in brackets behind a measure makes it another thing
     ("断面 | 氨氮（超标倍数） | 总磷（原值） \n 甲桥 | =0.2 | =0.1", "氨氮(超标倍数) 0.2; 总磷(原值) 0.1"),
+    # 类别 beside measures is that of water, where no such name stands there; of noise it is that of a zone
+    ("断面 | 目标类别 | 类别 | 氨氮 \n 甲桥 | Ⅲ | II | =0.2", "目标类别 Ⅲ; 水质类别 II; 氨氮 0.2"),
+    ("断面 | 类别 | 上年类别 | 氨氮 \n 甲桥 | Ⅲ | Ⅱ | =0.2", "水质类别 Ⅲ; 水质类别 Ⅱ; 氨氮 0.2"),
+    ("断面 | 类别 | 水质类别 | 氨氮 \n 甲桥 | Ⅲ | Ⅱ | =0.2", "水质类别 Ⅱ; 氨氮 0.2"),
+    ("点位 | 类别 | 昼间噪声 \n 甲路 | 2类 | =52", "昼间噪声 52"),
+    # the mean of what rules mean the percentile of
+    (
+        "站点 | CO | < | SO2 \n ^ | 第95百分位数 | 年均值 | 年均值 \n 甲站 | =1.1 | =0.6 | =9",
+        "CO第95百分位数 1.1; CO均值 0.6; SO2 9",
+    ),
     ("点位 | 功能区 | 监测结果 \n 甲路 | 昼60 夜50 | 昼58 夜47", "功能区 昼60 夜50; 昼间 58; 夜间 47"),
 ]
 

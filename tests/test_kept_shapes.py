@@ -7,9 +7,12 @@ is the problem that asks about what cannot be known.
 from __future__ import annotations
 
 import pytest
+from kept_workbooks import as_xlsx
 from test_kept_places import read
 
+from compliance.measurements.gathering import gather
 from compliance.measurements.tables.headings import unit_at_end
+from compliance.reading.files import Input
 
 SHAPES = {  # a sheet, and what is read of it, in any order
     "years since a first one, with their mean": (
@@ -2927,6 +2930,138 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲县 青江上游 2024-05-06 2024年5月6日 0.3; 甲县 青江下游 2024-05-06 2024年5月6日 0.4",
     ),
+    "last year right of the one indicator, and counts of places": (
+        """
+        甲市2023年上半年地表水 | < | < | < | <
+        名次 | 区县 | 监测断面（个） | 优良比例 | 上年同期
+        1 | 乙县 | =6 | 100.0% | 83.3%
+        2 | 丙区 | =7 | 71.4% | 85.7%
+        """,
+        "乙县 2023-H1 1; 乙县 2023-H1 6; 乙县 2023-H1 100.0%; 乙县 2022-H1 83.3%; "
+        "丙区 2023-H1 2; 丙区 2023-H1 7; 丙区 2023-H1 71.4%; 丙区 2022-H1 85.7%",
+    ),
+    "last year right of each indicator": (
+        """
+        甲市2024年5月空气 | < | < | < | <
+        县区 | PM2.5（μg/m3） | 去年同期 | PM10（μg/m3） | 去年同期
+        乙县 | =20 | =25 | =40 | =44
+        """,
+        "乙县 2024-05 20; 乙县 2023-05 25; 乙县 2024-05 40; 乙县 2023-05 44",
+    ),
+    "last year right of two indicators": (
+        """
+        甲市2024年5月空气 | < | < | <
+        县区 | PM2.5（μg/m3） | PM10（μg/m3） | 去年同期
+        乙县 | =20 | =40 | =44
+        """,
+        "乙县 2024-05 20; 乙县 2024-05 40; !bad-period",
+    ),
+    "the classes of water of months": (
+        """
+        甲县2024年6月国考断面 | < | < | <
+        断面 | 6月水质 | 5月水质 | 上年6月水质
+        龙潭 | Ⅱ | Ⅲ类 | Ⅱ
+        """,
+        "甲县 龙潭 2024-06 Ⅱ; 甲县 龙潭 2024-05 Ⅲ类; 甲县 龙潭 2023-06 Ⅱ",
+    ),
+    "a measure that only the title of ranks names": (
+        """
+        2023年10月甲市各区县PM2.5浓度排名通报 | < | < | < | <
+        名次 | 区县 | 10月 | 上年10月 | 1-10月累计均值
+        1 | 乙县 | =20 | =25 | =24
+        """,
+        "乙县 2023-10 20; 乙县 2022-10 25; 乙县 2023-01/10 24",
+    ),
+    "zones below a corner, above months": (
+        """
+        2023年各区PM2.5月均浓度（μg/m3） | < | < | <
+        区 | 1月 | 2月 | 年均值
+        汀东区 | =48 | =42 | =45
+        汀西区 | =53 | =47 | =50
+        注：年均值按有效日均值算术平均。 | | |
+        """,
+        "汀东区 2023-01 48; 汀东区 2023-02 42; 汀东区 2023 45; 汀西区 2023-01 53; 汀西区 2023-02 47; 汀西区 2023 50",
+    ),
+    "areas under a word that is no heading of them": (
+        """
+        空气质量排名 | < | <
+        区域 | 时间 | PM2.5(μg/m3)
+        青禾县 | 2024年02月 | =56
+        云岫县 | 2024年02月 | =36
+        """,
+        "青禾县 2024-02 56; 云岫县 2024-02 36",
+    ),
+    "tables by rank beside each other": (
+        """
+        甲县2024年5月空气质量 | < | < | < | < | <
+        排名 | 镇街 | PM2.5 | | 排名 | 镇街 | PM2.5
+        1 | 城关镇 | =20 | | 3 | 松林镇 | =24
+        2 | 白塔镇 | =22 | | 4 | 青石乡 | =26
+        """,
+        "城关镇 2024-05 1; 城关镇 2024-05 20; 白塔镇 2024-05 2; 白塔镇 2024-05 22; "
+        "松林镇 2024-05 3; 松林镇 2024-05 24; 青石乡 2024-05 4; 青石乡 2024-05 26",
+    ),
+    "a month and a day beside the year": (
+        """
+        甲县龙潭水库监测台账 | < | <
+        年度 | 监测月日 | 氨氮（mg/L）
+        2022 | 12.6 | =0.2
+        2023 | 1月9日 | =0.3
+        """,
+        "甲县 龙潭水库 2022 2022-12-06 0.2; 甲县 龙潭水库 2023 2023-01-09 0.3",
+    ),
+    "points and results over points": (
+        """
+        甲县2023年6月例行监测 | < | < | <
+        监测项目 | 监测点位及结果 | < | 单位
+        ^ | 渡口桥 | 石门 | ^
+        氨氮 | =0.2 | =0.3 | mg/L
+        """,
+        "甲县 渡口桥 2023-06 0.2; 甲县 石门 2023-06 0.3",
+    ),
+    "a week with a gap, and its days": (
+        """
+        甲市重点断面水质自动监测周报 | < | <
+        2023年 第21周（5月22日～5月28日） | < | <
+        点位名称 | 水质类别 | <
+        ^ | 本周 | 上周
+        汀江口 | Ⅱ | Ⅲ
+        """,
+        "甲市 汀江口 2023-W21 Ⅱ; 甲市 汀江口 2023-W20 Ⅲ",
+    ),
+    "a sum until the same month of last year": (
+        """
+        甲县2024年空气 | < | < | < | < | <
+        指标 | 单位 | 8月 | 去年8月 | 1-8月 | 去年同期累计
+        PM2.5 | μg/m3 | =20 | =22 | =24 | =26
+        """,
+        "甲县 2024-08 20; 甲县 2023-08 22; 甲县 2024-01/08 24; 甲县 2023-01/08 26",
+    ),
+    "all of a county where a row has no place": (
+        """
+        甲市2024年10月断面水质 | < | <
+        县区 | 断面 | 水质类别
+        乙县 | 龙潭 | Ⅱ
+        丙县 | — | 不考核
+        """,
+        "乙县 龙潭 2024-10 Ⅱ; 丙县 2024-10 不考核",
+    ),
+    "a mean with weights below roads": (
+        """
+        甲县2023年道路噪声 | <
+        路段 | 昼间等效声级dB(A)
+        东路 | =66
+        加权平均（按路长） | =66.5
+        """,
+        "甲县 东路 2023 66",
+    ),
+    "months as exports write them": (
+        """
+        区县名称 | 统计时间 | PM2.5浓度（ug/m3）
+        甲县 | 202309 | =32
+        """,
+        "甲县 2023-09 32",
+    ),
 }
 
 
@@ -3123,3 +3258,46 @@ CENSUS = [  # the heading of a count of people, and the year of 5 below it
 @pytest.mark.parametrize(("heading", "said"), CENSUS)
 def test_a_census_is_of_its_year(heading: str, said: str) -> None:
     assert read(f"甲县分乡镇人口\n乡镇 | 人口（人） | 十年增减\n^ | {heading} | ^\n甲镇 | 5 | 1") == said
+
+
+UNITS = [  # a table of 甲县 in 2024, and the names, values and units that are read
+    # 单位 below a table is of that one, where the title of the next follows
+    (
+        "断面 | 氨氮 \n 龙潭 | =0.2 \n 单位：mg/L \n 表2 环境空气（μg/m³） | < \n 站点 | SO2 \n 城东站 | =9",
+        "氨氮 0.2 mg/L; SO2 9 μg/m³",
+    ),
+    # a unit of concentrations is none of shares, days and indices, and a value's own one comes first
+    (
+        "单位：μg/m3（CO：mg/m3） | < | < | < \n 站点 | CO95per | 优良天数 | 优良率 | 综合指数 \n "
+        "东站 | =1.1 | =88 | =96.7 | =3.1",
+        "CO95per 1.1 mg/m3; 优良天数 88; 优良率 96.7; 综合指数 3.1",
+    ),
+    ("单位：mg/L | < \n 断面 | 氨氮 \n 龙潭 | 200μg/L", "氨氮 200μg/L"),
+    ("年份 | 降尘量[t/(km2·30d)] \n 2024年 | =7.5", "降尘量 7.5 t/(km2·30d)"),
+    ("站点 | Ld(昼间等效声级,dB(A)) \n 东站 | =57", "Ld(昼间等效声级) 57 dB"),
+    ("测点 | 监测结果dB(A)（昼间/夜间） | 标准（昼/夜） \n 东站 | 54/44 | 60/50", "昼间噪声 54; 夜间噪声 44"),
+    ("站点 | PM2.5（mg/m3） | 去年同期 | 同比 \n 东站 | =0.02 | =0.03 | -33%", "PM2.5 0.02 mg/m3; PM2.5 0.03 mg/m3"),
+]
+
+
+@pytest.mark.parametrize(("table", "said"), UNITS, ids=range(len(UNITS)))
+def test_a_value_has_the_unit_that_is_said_of_it(table: str, said: str) -> None:
+    drawn = "\n".join(f"| {line.strip()} |" for line in f"甲县2024年监测结果 | <\n{table}".splitlines())
+    found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
+    entries = [" ".join(filter(None, (each.name, str(each.value), each.unit))) for each in found.entries]
+    assert sorted(entries) == sorted(said.split("; "))
+
+
+REPORTS = [  # the lines of the cover of a monthly report, and what is read of the sheet behind it
+    ("2023年第12期 \n 2024年1月10日", "甲县 龙潭 2023-12 0.2"),
+    ("2023年第6期 \n 2023年7月5日", "甲县 龙潭 2023-06 0.2"),
+    ("2023年第6期 \n 2023年6月10日", "!bad-period"),
+    ("2023年第6期", "!bad-period"),
+]
+
+
+@pytest.mark.parametrize(("lines", "said"), REPORTS, ids=range(len(REPORTS)))
+def test_the_issue_of_a_report_is_its_month_where_it_was_made_in_the_next(lines: str, said: str) -> None:
+    cover = "\n".join(f"| {line.strip()} |" for line in f"甲县水环境质量月报\n{lines}".splitlines())
+    content = as_xlsx({"封面": cover, "数据": "| 断面 | 氨氮（mg/L） |\n| 龙潭 | =0.2 |"})
+    assert said in read(content)

@@ -40,7 +40,7 @@ _YEAR = (
 # A part of the year that stands elsewhere.
 _PART = pattern(
     r"(?:1[0-2]|0?[1-9])月(?:3[01]|[12]?\d)日|(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?:前|第?[一1](?:季度)?[-–—―─~至]第?)?[一二三四1-4]季度|第[一二三四1-4]季度|[上下]半年(?:累计|合计|平均|均值)?|"
-    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计|平均|均值)?|[本当]月|本季度?|上[月周]|[本当]周|上季度?|[上去]年(?:同[期月]|\d{1,2}月?(?:[-–—~至]\d{1,2}月)?(?:累计|平均)?)|(?:2[0-4]|[01]?\d)(?:时|:00)|"
+    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计|(?:累计)?平?均值?)?|[本当]月|本季度?|上[月周]|[本当]周|上季度?|[上去]年(?:同[期月]|\d{1,2}月?(?:[-–—~至]\d{1,2}月)?(?:累计|平均)?)|(?:2[0-4]|[01]?\d)(?:时|:00)|"
     rf"{SO_FAR}|累计[数值]?|年度?合计|年平?均(?:值|浓度)",
     having="月 季 半 周 时 : 累 初 同 计 均 上 去",
 )
@@ -184,6 +184,8 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
         period, part = (period, part) if whole is None else (whole, None)
     if field is None and (period is not None or area is not None or part is not None) and not unexplained:
         field = "value"
+    if len(unexplained) > 1 and _STATISTIC.fullmatch(unexplained[-1]):  # SO2 over 月均值
+        unexplained[-2:] = ["".join(unexplained[-2:])]
     corner = next((each.corner for each in read if each.corner is not None), None)
     *groups, name = unexplained or [""]
     if stream := next((known.streams[each] for each in groups if each in known.streams), ""):  # 进水 over COD
@@ -196,6 +198,7 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
     return Heading(field, period, area, unit, words, timing, corner, scope, part, beside=beside if field else "")
 
 
+_STATISTIC = pattern(r"[年季月日]度?平?均(?:值|浓度)?|.{0,12}\d\d(?:百分位.{0,3}|per)")
 _DASHES = " \u3000-–—－/／"
 
 
@@ -285,6 +288,7 @@ def _part(text: str) -> Heading:
     name, unit = unit_at_end(text)
     period, scope = None, None
     folded = _folded(name).translate(_ROUND).replace("dB(A)", "dB").replace("分贝(A)", "分贝")  # in brackets
+    folded, unit = _unit_inside(folded, unit)
     while bracketed := _IN_BRACKETS.fullmatch(folded):
         before, inside, after = bracketed.groups()
         covered = "=" in inside and _COVERAGE.search(inside) is not None
@@ -302,7 +306,9 @@ def _part(text: str) -> Heading:
             period, before = when, ""
         elif aside or _is_remark(inside) or _field(inside) == "period":  # 现状值（年份）
             pass
-        elif "/" in inside and not after and _field(before) is not None:  # 数值（吨标油/万元）: nobody knows the unit
+        elif (
+            "/" in inside and "昼" not in inside and not after and _field(before) is not None
+        ):  # 数值（吨标油/万元）: nobody knows the unit
             unit = inside
         elif not after and is_target(before) and not re.search("实|现状|完成|达到|监|检", inside):  # 标准限值（Ⅲ类）
             return Heading("ignored")
@@ -325,9 +331,20 @@ def _part(text: str) -> Heading:
             return Heading("uncertainty", unit=unit)
     known_year = period is not None and (not folded or _is_remark(folded))  # 基准年（2020年）
     read = Heading() if known_year else Heading(area=folded) if is_area(folded) else _words(folded)
+    if unit and read.field in ("area", "site"):  # 考核断面（个） counts them
+        read = Heading(words=folded)
     if scope is not None and read.words:  # 森林覆盖率（建成区） is another thing than 森林覆盖率
         read = replace(read, words=f"{read.words}({scope})")
     return replace(read, unit=unit, period=period or read.period, scope=scope or read.scope)
+
+
+def _unit_inside(folded: str, unit: str | None) -> tuple[str, str | None]:
+    """A heading without the unit in brackets that hold more: 降尘量[t/(km2·30d)], Ld（昼间等效声级，dB）."""
+    name, bracket, inside = folded.partition("(")
+    symbol, comma, last = inside.removesuffix(")").rpartition(",")
+    if not bracket or not (folded.endswith("))") or (comma and folded.endswith(")"))) or not _is_unit(last):
+        return folded, unit
+    return (f"{name}({symbol})" if comma else name), last
 
 
 def without_translation(text: str) -> str:

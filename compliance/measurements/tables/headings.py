@@ -34,7 +34,7 @@ _SECTIONS = ("fields", "kept", "labels", "targets")
 _BETWEEN_LEVELS = str.maketrans("/、,()及和与", " " * 8)
 _SAID_OF_PLACES = tuple(
     "监测 检测 采样 取样 测量 考核 水质 空气 国控 省控 市控 县控 国考 省考 市考 交接 交界 出境 入境 跨界 控制 供水 "
-    "排污 重点 土壤 噪声 入河 受检".split()
+    "排污 重点 土壤 噪声 入河 受检 网格".split()
 )
 _LYING_IN = ("所在", "所属", "所处", "隶属", "涉及", "责任", "考核", "监测", "采样", "属地", "归属")
 
@@ -252,7 +252,7 @@ def measure_in(title: str) -> str | None:
     Before it stand a time or areas, behind it what a table is called; anything else would make it another thing.
     """
     words = _DATED_BEHIND.sub("", _UNIT_SAID.sub("", compact(title)))
-    unit = _unit_in_brackets(words)
+    unit = unit_in_brackets(words)
     bare = words.removesuffix(unit)
     while shorter := next((bare.removesuffix(word) for word in words_now().tables if bare.endswith(word)), None):
         bare = _YEAR_BEHIND.sub("", shorter)
@@ -276,6 +276,12 @@ def in_medium(name: str, medium: str) -> str:
     return medium + name if known else name
 
 
+def in_its_time(name: str, titles: Sequence[str]) -> str:
+    """The name with the time of day before it, where titles have one alone and noise is so measured: Leq of 昼间."""
+    times = [time for time in ("昼间", "夜间") if any(time in title for title in titles)]
+    return times[0] + name if len(times) == 1 and _names_measure(times[0] + name) else name
+
+
 def is_asked_for(name: str) -> bool:
     """Whether the rules of the call know a name."""
     return any(plain_name(name) in ruleset.once(plain_ids) for ruleset in _RULESETS.get())
@@ -293,7 +299,7 @@ def in_title(name: str, titles: Sequence[str]) -> str:
     others = () if any(name[:-1] in title for title in titles) else titles
     meant, begun = dict[str, set[str]](), dict[str, set[str]]()
     for whole, id_ in ((whole, id_) for ids in known for whole, id_ in ids.items() if whole.endswith(name)):
-        part = whole[:-1] if once else whole.removesuffix(name)
+        part = whole[:-1] if once else whole.removesuffix(name).removesuffix("地")  # 水源水质, of 水源地水质达标率
         for title in once or (others if len(part) >= _LEAST_BEGUN else ()):
             if part in title:
                 begun[whole] = id_
@@ -310,7 +316,7 @@ _DATED_BEHIND = pattern(
 )
 _UNIT_SAID = pattern(r"\(?(?:计量)?单位:[^()]+\)?$")
 _BEFORE_A_NAME = pattern(
-    "^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)的]|历年|逐[月年]|各.{0,3}(?:[镇街村站段井]|街道|点位|断面|测点)|^(?:\\d{1,2}|[一二三四五六七八九十]{1,3})、)$"
+    "^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)的]|级?及?以上|集中式(?:生活)?|历年|逐[月年]|各.{0,3}(?:[镇街村站段井域]|街道|点位|断面|测点)|^(?:\\d{1,2}|[一二三四五六七八九十]{1,3})、)$"
 )
 
 
@@ -490,9 +496,26 @@ def unit_for(name: str, text: str | None) -> str | None:
 def plain_name(name: str) -> str:
     """A name in the form in which names are compared: each term by its first word, without a symbol that repeats it."""
     plain = heading_key(name)
+    if "8h" in plain:
+        plain = re.sub(r"o3[-_( ]?8h\)?", "o3-8h", plain)
+    if "分位" in plain or plain.endswith(("per", "per)")):
+        plain = _with_percentile(plain)
     for _ in range(_PASSES if len(plain) <= LONGEST_HEADING else 0):
         plain = _with_first_words(plain)
     return plain
+
+
+def _with_percentile(name: str) -> str:
+    """A name of a percentile in one form: CO-95per and 一氧化碳日均值第95百分位数 are 一氧化碳第95百分位数."""
+    said = _PERCENTILE.fullmatch(name.replace("(", "").replace(")", ""))
+    of = said and (said["ozone"] or said["of"])
+    return f"{'一氧化碳' if of == 'co' else of}第{said['part']}百分位数" if said else name
+
+
+_PERCENTILE = pattern(
+    r"(?:(?P<ozone>臭氧(?:o3)?|o3)(?:[-_]?(?:日?最大)?8(?:小时|h)(?:滑动)?(?:平?均值?)?(?:浓度)?)?|"
+    r"(?P<of>.+?)(?:(?:24小时|日)(?:平?均值?)(?:浓度)?)?)的?[-_]?第?(?P<part>9[058])(?:百?分位[数值]?(?:浓度)?|per)"
+)
 
 
 def plain_ids(ruleset: Ruleset) -> dict[str, set[str]]:
@@ -573,7 +596,7 @@ def near_name(name: str) -> str:
 
 def _is_named(word: str, name: str) -> bool:
     """Whether a word, or another word for the same measure, is a name or a part of it: CO, of 一氧化碳日均值."""
-    key, where = heading_key(word), heading_key(name)
+    key, where = heading_key(word), f"{heading_key(name)} {plain_name(name)}"  # CO95per is that of 一氧化碳
     forms = (form for form, _ in _built_in().terms.get(key[:1], ()) if form.startswith(f"{key}("))
     several = (key, *(form[len(key) + 1 : -1] for form in forms))
     return bool(key) and any(re.search(rf"(?<![a-z0-9]){re.escape(each)}(?![a-z0-9])", where) for each in several)
@@ -589,17 +612,17 @@ def are_measures(names: Sequence[str], least: int = 2) -> bool:
 @lru_cache(maxsize=4096)
 def _names_measure(name: str) -> bool:
     bare, unit = unit_at_end(name)
-    bare = bare.removesuffix(_unit_in_brackets(bare)) if unit is None else bare
+    bare = bare.removesuffix(unit_in_brackets(bare)) if unit is None else bare
     return _MEAN.sub("", plain_name(bare.strip())) in words_now().measures
 
 
-def _unit_in_brackets(text: str) -> str:
+def unit_in_brackets(text: str) -> str:
     """The brackets at the end of a text that hold a unit; empty where none do."""
     behind = _UNIT_IN_BRACKETS.search(text)
     return behind[0] if behind is not None and names_unit(behind[1].strip(), words_now().units) else ""
 
 
-_UNIT_IN_BRACKETS = pattern(r"[(（]([^()（）]{1,12})[)）]\s*$")
+_UNIT_IN_BRACKETS = pattern(r"[(（\[]([^()（）]{1,12}(?:[(（][^()（）]+[)）])?)[)）\]]\s*$")  # [t/(km2·30d)]
 
 
 def bare_unit(text: str | None) -> str | None:

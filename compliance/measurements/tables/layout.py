@@ -33,7 +33,7 @@ from compliance.measurements.tables.headings import (
     says_status,
     words_now,
 )
-from compliance.measurements.tables.surroundings import BROUGHT, TESTED, in_turn, states_a_day
+from compliance.measurements.tables.surroundings import BROUGHT, TESTED, in_turn, says_unit, states_a_day
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
 from compliance.problems import Problem
@@ -243,9 +243,10 @@ def _over_names(grid: Grid) -> list[tuple[int, int]]:
 def _over_areas(grid: Grid, row: int) -> int | None:
     """The first column of a heading that nobody knows (甲市分县区) with areas alone beside numbers below it."""
     texts = {column: grid.cells[row, column].text for column in grid.rows[row]}
-    if len(texts) < 2 or any(read_cell(text).kind != "text" or re.search("[:：]", text) for text in texts.values()):
-        return None
     read = {column: read_heading((text,)) for column, text in texts.items()}
+    others = (text for column, text in texts.items() if not read[column].part)  # 1月
+    if len(texts) < 2 or any(read_cell(text).kind != "text" or re.search("[:：]", text) for text in others):
+        return None
     first = next((column for column, each in read.items() if each.field not in ("number", "ignored")), None)
     if first is None or not read[first].words or read[first].unit:
         return None
@@ -319,6 +320,8 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
         above = _between(rows, before, head.top)
         if number:  # what stands between two tables belongs to the lower one from its first title line on
             above = above[_last_data(grid, above, heads[number - 1].columns) :]
+            of_the_upper = len(above) > 1 and above[0] - 1 in grid.rows and says_unit(grid, above[0])
+            above = above[of_the_upper and not any(says_unit(grid, row) for row in layouts[-1].above) :]
             end_before = head.top if not above else above[0]
             upper = layouts[-1].rows
             layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
@@ -412,7 +415,8 @@ def _with_verdicts(layout: Layout) -> Layout:
     """The table with 完成情况 as the office's own verdict, where all of it says so and numbers stand elsewhere."""
     values = layout.having("value") if layout.shape == "down" else []
     bare = (c for c in values if not (layout.columns[c].period or layout.columns[c].area or layout.columns[c].site))
-    called = [c for c in bare if (texts := _below(layout, c)) and all(said_verdict(text) is not None for text in texts)]
+    said = {c: [text for text in _below(layout, c) if not is_missing(text)] for c in bare}
+    called = [c for c, texts in said.items() if texts and all(said_verdict(text) is not None for text in texts)]
     if not called or not any(_is_number(layout.grid, row, c) for c in values for row in layout.rows if c not in called):
         return layout
     return replace(
@@ -547,7 +551,8 @@ def _repeated(texts: Sequence[str], first: Sequence[str] | None = _FIRST) -> int
     sizes = (len(texts) // times for times in (2, 3, 4))
     whole = (size for size in sizes if size > 1 and [*texts[:size]] * (len(texts) // size) == [*texts])
     size = next(whole, None)
-    return size if size and (first is None or read_heading(texts[:1]).field in first) else None
+    is_rank = bool(texts) and texts[0] in ("排名", "名次", "位次")
+    return size if size and (first is None or is_rank or read_heading(texts[:1]).field in first) else None
 
 
 def _head(
@@ -652,14 +657,29 @@ def _of_indicators(
     grid: Grid, data: Sequence[int], columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]
 ) -> dict[int, Heading]:
     """The columns of a table with indicators across, with the names in their cells, and verdicts as such."""
-    named = dict(_figures(paths, columns)) | _named_in_cells(grid, data, columns) | _then_beside(columns)
+    named = dict(_figures(paths, columns)) | _named_in_cells(grid, data, columns)
     columns |= {c: replace(columns[c], field=None, words=name) for c, name in named.items()} | _below_places(columns)
     columns |= _over_places(columns)
+    columns |= _with_classes(grid, data, columns, paths) | _then_beside(grid, data, columns, paths)
     verdicts = [c for c in columns if _are_verdicts(columns[c], grid, data, c)]
     columns |= {column: replace(columns[column], field="verdict") for column in verdicts}
     others = [c for c, each in columns.items() if each.field == "value_alone" and not each.period]
     known = any(each.words and each.unit for each in columns.values())  # 考核结果 beside 氨氮（mg/L）
     return {**columns, **{c: Heading(words=compact(" ".join(paths[c]))) for c in others if known}}
+
+
+def _with_classes(
+    grid: Grid, data: Sequence[int], columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]]
+) -> dict[int, Heading]:
+    """The column 类别 as 水质类别, where classes of water alone stand in it, beside measures and no such name."""
+    named = [each.words for each in columns.values() if each.words]
+    said = [c for c, each in columns.items() if each.field == "ignored" and compact(paths[c][-1]) == "类别"]
+    beside = said and any(are_measures((each,), least=1) for each in named)
+    if not beside or {"水质类别", "水质", "水质现状", "实测类别"} & {*named}:
+        return {}
+    spots = ((row, c) for c in said for row in data if grid.origin(row, c)[1] == c)
+    texts = [text for spot in spots if not is_missing(text := grid.text(*spot))]
+    return dict.fromkeys(said, Heading(words="水质类别")) if texts and all(map(WATER_CLASS.fullmatch, texts)) else {}
 
 
 def _below_places(columns: Mapping[int, Heading]) -> dict[int, Heading]:
@@ -812,14 +832,20 @@ def named_numbers(text: str) -> dict[str, str]:
 
 _NAMED_NUMBER = pattern(r"([^\W\d_]{1,6}+)\s*+[:：]?+\s*+([<＜]?+\d++(?>(?:\.\d++)?))(?:[\s;；,，、]++|$)")
 _OF_RESULTS = pattern("(?:(?!.*[标倍限率区]).*(?:声级|噪声|Leq|[Ll]max|结果|[监检实]测|浓度|数据).*)?")  # no 超标倍数
+_DAY_AND_NIGHT = pattern(r"(.*?)\(?昼间?/夜间?\)?")
 _OF_THE_DAY = {"昼": "昼间", "夜": "夜间", "昼间": "昼间", "夜间": "夜间"}
 
 
 def paired(heading: str, text: str) -> dict[str, str]:
     """The numbers that stand in one cell as the names of measures stand in its heading: 20/41 below PM2.5/PM10."""
     names, numbers = heading.removeprefix("空气").split("/"), text.split("/")
+    of_day = _DAY_AND_NIGHT.fullmatch(heading)  # 等效声级（昼/夜）
+    if of_day is not None and _OF_RESULTS.fullmatch(of_day[1]):
+        noise = "噪声" if any(sign in of_day[1] for sign in ("声", "dB", "Leq")) else ""
+        names = [f"昼间{noise}", f"夜间{noise}"]
     fits = len(names) == len(numbers) > 1 and all(read_cell(each).kind == "number" for each in numbers)
-    return dict(zip(names, numbers, strict=True)) if fits and are_measures(names, least=len(names)) else {}
+    known = fits and ((of_day and names[0].startswith("昼间")) or are_measures(names, least=len(names)))
+    return dict(zip(names, numbers, strict=True)) if known else {}
 
 
 def _named_in_cells(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> dict[int, str]:
@@ -833,17 +859,35 @@ def _named_in_cells(grid: Grid, rows: Sequence[int], columns: Mapping[int, Headi
     return {c: name for c, name in several.items() if _OF_RESULTS.fullmatch(columns[c].words)}
 
 
-def _then_beside(columns: Mapping[int, Heading]) -> dict[int, str]:
-    """The columns 去年同期 right of one like 上月水质, each with the name that stands there behind the time."""
-    named = dict[int, str]()
-    for column, heading in columns.items():
-        words = columns[column - 1].words if column - 1 in columns else ""
-        if heading.field == "value" and (heading.part or "").endswith("同期") and OF_ANOTHER_TIME.match(words):
-            named[column] = OF_ANOTHER_TIME.sub(heading.part or "", words, count=1)
-    return named
+def _then_beside(
+    grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]]
+) -> dict[int, Heading]:
+    """The columns 去年同期 and 上月 right of the name of an indicator, each with that and its unit behind the time.
+
+    It is meant where no other one may be: the next column says by how much it changed, there are several such columns,
+    or no other one has numbers, or such with these units in their cells. Else nobody knows of what the column is.
+    """
+    parts = {c: each.part or "" for c, each in columns.items() if each.field == "value"}
+    then = {c: part for c, part in parts.items() if part.startswith(("上", "去"))}
+    left, timed, several = -1, dict[int, Heading](), Counter(then.values())
+    named = [c for c, each in columns.items() if each.words]
+
+    def units(c: int) -> set[str | None]:
+        return {read_cell(grid.text(row, c)).unit for row in rows if _is_number(grid, row, c)}
+
+    for c, heading in sorted(columns.items()) if then else ():
+        left = c if heading.words else left if c in then or heading.field == "ignored" else -1
+        if c in then and left >= 0:
+            of, changed = columns[left], re.match(CHANGE, compact(paths.get(c + 1, ("",))[-1]))
+            sure = changed or several[then[c]] > 1 or [n for n in named if units(n) == units(c)] == [left]
+            words = OF_ANOTHER_TIME.sub("", of.words, count=1) if sure or OF_ANOTHER_TIME.match(of.words) else ""
+            timed[c] = replace(of, words=f"{then[c]}{words}", unit=heading.unit or of.unit)
+    return timed
 
 
-OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|[上本当](?:月|周|季度?|期)(?=..)")  # before an indicator's name
+OF_ANOTHER_TIME = pattern(  # before an indicator's name
+    r"(?:[上去]年)?\d{1,2}月份?(?=水质|类别)|[上去]年(?:度|同[期月])?(?=..)|[上本当](?:月|周|季度?|期)(?=..)"
+)
 
 
 def _labels_beside(

@@ -257,6 +257,9 @@ def _number_before(name: str) -> tuple[str | None, str]:
 
 def _unit_behind(text: str) -> tuple[str, str]:
     """A name without what stands behind it in brackets or after a comma, and that; empty where nothing does."""
+    if nested := text.endswith(_CLOSING) and text[:-1].endswith(_CLOSING):  # 降尘量[t/(km2·30d)]
+        start = min((at for sign in _OPENING if (at := text.find(sign)) >= 0), default=0)
+        return (text[:start], text[start + 1 : -1]) if nested and start else ("", "")
     if text.endswith(_CLOSING):
         start = max(text.rfind(sign) for sign in _OPENING)
         inside = text[start + 1 : -1]

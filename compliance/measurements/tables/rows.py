@@ -34,6 +34,7 @@ from compliance.measurements.tables.headings import (
     bare_unit,
     field_of,
     heading_key,
+    in_its_time,
     in_medium,
     in_title,
     is_aside,
@@ -127,6 +128,8 @@ def unit_of(base: Entry, heading: Heading, above: str | None, title: str) -> str
 
     One over several columns (the lowest line of their heading, ``title``, has it not), or over all, is none of pH.
     """
+    if above and base.name.endswith(_NO_CONCENTRATIONS) and _OF_CONCENTRATIONS.search(above):
+        above = None
     if _PH.match(base.name):
         above, heading = None, heading if heading.unit and heading.unit in title else replace(heading, unit=None)
     said = base.unit if base.unit and not is_missing(base.unit) else None
@@ -137,6 +140,8 @@ def unit_of(base: Entry, heading: Heading, above: str | None, title: str) -> str
 
 
 _PH = pattern(r"pH值?(?!\w)", re.I)
+_OF_CONCENTRATIONS = pattern("g/|克/")
+_NO_CONCENTRATIONS = ("天数", "率", "比例", "综合指数")
 
 
 def _canonical(unit: str) -> str:
@@ -313,6 +318,15 @@ _OF_WATER = pattern("断面|水[质样体]|[mμ]g/L")
 _OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$")
 
 
+def _this_or_before(words: str, whole: Period | None) -> Period | None:
+    """The period that words mean of another one, or the month before it in its year: 5月水质 beside 6月水质."""
+    period = within(words, whole) if whole is not None else None
+    if period is not None or whole is None or whole.length != "month":
+        return period
+    month = within(words, Period(whole.year))
+    return month if month and month.length == "month" and month < whole else None
+
+
 def _is_then(words: str) -> bool:
     return words.removeprefix("上年").removeprefix("去年") == "同期"
 
@@ -479,6 +493,9 @@ _OVER_TIMES = pattern(
     rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日?平?均值?|平均|最[大小高低]值?",
     having=f"{OF_CHANGE} 均 计 最",
 )
+# Measures of which rules mean the percentile where nothing else is said, and what else is said below them.
+_PERCENTILES = ("CO", "一氧化碳", "O3", "臭氧", "O3-8h", "O3-8H")
+_MEANS = pattern("^[年季月]?度?平?均(?:值|浓度)?$")
 _CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩")  # marks of notes
 _SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数")  # of the places within the area that the row names
 _NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※①-⑳].")
@@ -496,7 +513,11 @@ _LONGEST_NAME = 60
 def is_total(name: str) -> bool:
     """Whether a row is the total (or the mean) of others: it measures nothing of its own."""
     words = "".join(name.split())
-    return words.endswith(("小计", "综合值")) or _TOTAL.fullmatch(words) is not None  # 平原区小计, 新老站点综合值
+    words = re.sub("[(（][^()（）]*[)）]$", "", words) if words.endswith((")", "）")) else words  # 平均值（路长加权）
+    return words.endswith(_SUMS_UP) or _TOTAL.fullmatch(words) is not None
+
+
+_SUMS_UP = ("小计", "综合值", "加权均值", "加权平均", "加权平均值")  # 平原区小计, 新老站点综合值
 
 
 def _is_sum(area: str) -> bool:
@@ -896,6 +917,8 @@ class Rows:
             heading = self.layout.columns[column]
             fault = None if grid.at(row, column) is None else self._unusable(row, column, (row, names[0]))
             name, head = heading.words.split(" ")[-1], grid.place(self.layout.bottom, column)
+            is_mean = name in _PERCENTILES and _MEANS.search(self.layout.paths[column][-1])  # CO over 年均值
+            name += "均值" if is_mean else ""
             beside = OF_ANOTHER_TIME.match(name)  # 去年同期氨氮, or 6月 below 氨氮
             words = beside[0] if beside is not None else heading.part
             if words is not None and grid.at(row, column) is not None:
@@ -903,7 +926,7 @@ class Rows:
                 name = self.whole_names.get(name, name)
                 if (before := self._counts_from.get(column)) is not None and whole is not None:
                     whole = within(before, whole) if before else None
-                heading = replace(heading, period=within(words, whole) if whole is not None else None)
+                heading = replace(heading, period=_this_or_before(words, whole))
                 undated = fault is None and heading.period is None
                 fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
             name = "水质类别" if name == "水质" else name  # 本周水质, of which the class stands below
@@ -972,7 +995,7 @@ class Rows:
     def _in_full(self, name: str) -> str:
         """A name as the titles of the table make it another one: 镉 of 土壤, 治理率 of 农村生活污水治理."""
         if name not in self.full_names:
-            self.full_names[name] = in_title(in_medium(name, self.medium), self.titles)
+            self.full_names[name] = in_title(in_medium(in_its_time(name, self.titles), self.medium), self.titles)
         return self.full_names[name]
 
     @cached_property
@@ -1055,6 +1078,7 @@ class Rows:
         grid, layout = self.grid, self.layout
         cells = [_OF_WHICH.sub("", self._cell(row, each) or "") or None for each in ("area", "site")]
         (area, of_area), (site, of_site_) = map(named_and_dated, cells)
+        site = None if is_missing(site or "") else site  # 甲县 | —
         stream = words_now().streams.get(self._cell(row, "stream") or site or "", "")
         area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
         site = self.around.site if stream and "stream" not in self.singles else site  # of one works, in a row each
@@ -1070,8 +1094,10 @@ class Rows:
             if lacking is None and called and of in self.singles and is_no_name:
                 lacking, area, site = Problem("row-without-area", self._spot(row, of), called), None, None
         sampled = self._moment(row, "sampled") or self.around.sampled
-        if sampled and not is_timed(sampled) and (day := self._within(sampled)) is not None and day.day:
-            sampled = str(day)  # 9.06 in a table of 2023
+        if sampled and not re.match("[12][0-9]{3}", sampled) and not is_timed(sampled):
+            year = parse_period(self._moment(row, "period") or "")
+            day = (within(sampled, year) if year else None) or self._within(sampled)
+            sampled = str(day) if day and day.day else sampled  # 9.06 in a table, or beside the year, of 2023
         written = self._written(row, sampled)
         period = self._period(row, written, sampled)
         for dated in filter(None, (of_area, of_site_)):  # 示例断面甲（2023年）
@@ -1282,9 +1308,7 @@ class Rows:
                 stated = within(words, whole) if whole and not then else None  # 2024年 over 本月 and 上年同期
                 periods[c] = (stated or self._in_year(words, whole)) if whole else self._within(words)
         for c in (c for c, each in columns.items() if each.part and periods[c] is None):  # 4月 beside 5月 of 2023-05
-            before = within(said[c] or "", Period(own.year)) if own is not None and own in periods.values() else None
-            if own is not None and before is not None and before.length == own.length == "month":
-                periods[c] = before if before < own else None
+            periods[c] = _this_or_before(said[c] or "", own if own in periods.values() else None)
         ends = ("累计", "累计数", "累计值", "合计", "总计")
         sums = [c for c, words in said.items() if words and words.endswith(ends)]
         others = [(c, period) for c, period in periods.items() if sums and period is not None and c not in sums]
@@ -1375,7 +1399,10 @@ class Rows:
         for c, words in said.items():
             unknown |= bool(words) and periods[c] is None and _OF_ALL_THE_YEAR.search(str(words)) is not None
             part = own and nearest and nearest != own and own.holds(nearest)  # 5月, in a table of the year
-            if words and _is_then(words) and (part or (unknown and not then)):
+            since_january = nearest and nearest.length != "year" and nearest.first_day.month == 1
+            if nearest and since_january and words and words.rstrip("数值").endswith("同期累计"):
+                periods[c] = within("上年同期", nearest)
+            elif words and _is_then(words) and (part or (unknown and not then)):
                 periods[c] = None
             elif words and _is_then(words) and own and nearest and nearest != own and nearest.holds(own):
                 periods[c] = within(words, nearest) if then or not of_month else None
@@ -1463,6 +1490,8 @@ class Rows:
     def _measured(self, base: Entry, row: int, column: int, heading: Heading, text: str) -> None:
         """The entry of what a cell, or a part of it, says, if that is anything that an entry of its kind can say."""
         grid, period = self.grid, heading.period or base.period
+        if self.above is not None and period is not None and period.length == "year":  # 年均值 right of months
+            base = replace(base, name=base.name.replace("月均", "年均"))
         before, arrow, after = text.partition("→")
         revised = arrow and any(word in title for title in self.titles for word in ("修改", "修正", "更正", "订正"))
         is_noted = arrow and (base.note or "").startswith(before)
@@ -1477,7 +1506,8 @@ class Rows:
                 self._measured(base, row, column, heading, each)
             return
         place = grid.place(*grid.origin(row, column))
-        unit = unit_of(base, heading, self.around.unit, self.layout.paths[column][-1])
+        above = None if read_cell(text).unit else self.around.unit  # 76天 below 单位：mg/L
+        unit = unit_of(base, heading, above, self.layout.paths[column][-1])
         if isinstance(unit, tuple):
             details = {"name": base.name, "one": unit[0], "other": unit[1]}
             self.problems.append(Problem("units-disagree", place, text, details))

@@ -22,6 +22,7 @@ from compliance.measurements.tables.headings import (
     LEVELS,
     area_key,
     label_of,
+    unit_in_brackets,
     units_said,
     words_now,
     words_of,
@@ -121,7 +122,7 @@ def lines_below(grid: Grid, rows: Sequence[int]) -> tuple[int, ...]:
     below: list[int] = []
     for row in reversed(rows[-_MOST_BELOW:]):
         texts = [grid.cells[row, column].text for column in grid.rows[row]]
-        if says_whose(grid, row):
+        if says_whose(grid, row) or says_unit(grid, row):
             below.append(row)
         elif len(texts) > 1 and not SIGNED.match(texts[0]) and not _WHO.search("".join(texts)):
             break
@@ -132,6 +133,12 @@ def is_signature(texts: Sequence[str]) -> bool:
     """Whether a line below a table says who issued it and when, and nothing else: 甲市生态环境局 | 2024年6月8日."""
     days = [text for text in texts if (day := parse_period(text)) is not None and day.day]
     return bool(days) and all(text in days or _BUREAU.search(text) for text in texts)
+
+
+def says_unit(grid: Grid, row: int) -> bool:
+    """Whether a line says the unit of a table, and nothing else: 单位：mg/L."""
+    label, has_unit, _ = _partition(grid.cells[row, grid.rows[row][0]].text.strip("(（ "))
+    return len(grid.rows[row]) == 1 and has_unit and label_of(label) == "unit"
 
 
 def states_a_day(text: str) -> bool:
@@ -266,7 +273,7 @@ _SAMPLED_ON_DAY = pattern(
 _INSIDE = "[^()（）]*(?:[(（][^()（）]*[)）])?"  # dB(A)
 _ASIDE = pattern(f"[(（][^()（）]*[:：]{_INSIDE}[)）]")  # a label and its value in brackets behind a title
 _COLON = pattern("[:：]")
-_UNIT_BEHIND = pattern(f"[(（](?:计量)?单位[:：]({_INSIDE})[)）]")  # of a title: 主要指标表（单位：万元）
+_UNIT_BEHIND = pattern(f"[(（,，](?:计量)?单位[:：]({_INSIDE})(?:[)）]|$)")  # of a title: 主要指标表（单位：万元）
 
 
 def _pieces(text: str) -> list[str]:
@@ -393,7 +400,7 @@ def surroundings(
     return Surroundings(
         area=area or next(iter(areas), None),
         period=period or next(iter(periods), None),
-        unit=next(iter(units), None),
+        unit=next(iter(units), next((u for each in titles if len(u := unit_in_brackets(each.text)[1:-1]) > 1), None)),
         rulesets=tuple(labels.get("ruleset", ())),
         pairs=others,
         contrary=tuple(contrary),
@@ -402,7 +409,8 @@ def surroundings(
         sample=next((said.text for said in samples), None),
         present=next(iter(labels.get("present", ())), None),
         places=tuple(places),
-        part=_one_part([*titles, *names[: bool(grid.sheet)]])
+        part=_month_of_issue(grid, rows, titles)
+        or _one_part([*titles, *names[: bool(grid.sheet)]])
         or (_one_part([*titles, *names]) if period is None and periods and periods[0].inferred == "file" else None),
         day=next(filter(None, map(_day_of_title, titles)), None),
         last=next(filter(None, map(_period_of_titled, names)), None),
@@ -535,10 +543,21 @@ def _one_part(titles: Sequence[Said]) -> Said | None:
     parts = {said.text.rstrip("份"): said for said in map(_part_of_title, titles) if said is not None}
     if not parts:
         reports = ((REPORT.search(title.text), title) for title in titles)
-        parts = {said[0]: replace(title, text=said[0]) for said, title in reports if said}
+        return next((replace(title, text=said[0]) for said, title in reports if said), None)
     return next(iter(parts.values())) if len(parts) == 1 else None
 
 
+def _month_of_issue(grid: Grid, rows: Sequence[int], titles: Sequence[Said]) -> Said | None:
+    """The month of a monthly report that numbers its issues, where it was made in the next one: 第4期 of 5月8日."""
+    monthly = any("月报" in title.text for title in titles)
+    issues = [(title, int(said[1])) for title in titles if monthly and (said := _ISSUE.search(title.text)) is not None]
+    dates = (parse_period(grid.cells[row, column].text) for row in rows for column in grid.rows[row] if issues)
+    months = {date.month for date in dates if date is not None and date.day}
+    (title, number) = issues[0] if len(issues) == 1 else (None, 0)
+    return replace(title, text=f"{number}月") if title is not None and months == {number % 12 + 1} else None
+
+
+_ISSUE = pattern(r"第(\d{1,2})期")
 REPORT = pattern(r"[月季周旬日]报(?![送告])|第\d{1,2}期")
 
 
@@ -730,7 +749,10 @@ def _area_at_the_beginning(text: str) -> str | None:
         if (
             is_area(text[:end])
             and not text[:end].endswith((")", "）"))
-            and not text[end:].removeprefix("委托").startswith(_NO_END_OF_NAME)
+            and (
+                text[end:].startswith(("级别", "长江"))
+                or not text[end:].removeprefix("委托").startswith(_NO_END_OF_NAME)
+            )
             and not _ends_in_a_word(text, end)
             and not _is_zone_of_works(text, end)
             and not ((becomes := text.startswith(_BECOMES, end)) and _PRAISED.search(text[:end]))
