@@ -627,6 +627,7 @@ def _is_cut_from_word(unit: str, after: str) -> bool:
     return len(unit) == 1 and unit >= "一" and after[:1] >= "一" and not after.startswith(tuple(_AFTER))
 
 
+@lru_cache(maxsize=1024)  # the same names and headings are compared again and again
 def compact(text: str) -> str:
     """A text in one width and without white space, as words are compared."""
     return "".join(normalize("NFKC", text).split())

@@ -289,7 +289,7 @@ def misspelt(name: str, known: Iterable[str]) -> str | None:
         if text.isascii() and reduced.isascii() and name.isascii() and other.isascii():
             if _one_word_alike(name.casefold().split("_"), other.casefold().split("_")):
                 return other
-        elif _one_sign_alike(text, reduced):
+        elif 0 <= len(text) - len(reduced) < 2 and _one_sign_alike(text, reduced):
             return other
     return None
 
@@ -317,7 +317,10 @@ def _one_word_alike(words: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def _one_sign_alike(text: str, other: str) -> bool:
-    """Whether names of four signs and more differ in one that sounds alike, the order of two, or one that is twice."""
+    """Whether names of four signs and more differ in one that sounds alike, the order of two, or one that is twice.
+
+    The first is as long as the other, or one sign longer.
+    """
     if min(len(text), len(other)) < 4:
         return False
     if len(text) == len(other):
@@ -325,8 +328,6 @@ def _one_sign_alike(text: str, other: str) -> bool:
         if len(differ) == 2 and differ[1] == differ[0] + 1:
             return text[differ[0]] == other[differ[1]] and text[differ[1]] == other[differ[0]]
         return len(differ) == 1 and _sounds_alike(text[differ[0]], other[differ[0]])
-    if len(text) != len(other) + 1:
-        return False
     at = next((at for at, pair in enumerate(zip(text, other, strict=False)) if pair[0] != pair[1]), len(other))
     return at > 0 and text[at] == text[at - 1] and text[at + 1 :] == other[at:]
 

@@ -144,10 +144,12 @@ class Words:
 
         One character alone is such a word, and no part of another: 月, but not 3月 or 月报.
         """
+        keys = self._keys
         for at, sign in enumerate(text):
-            for word in self._keys.get(sign, ()):
-                beside = text[:at][-1:] + text[at + 1 : at + 2] if len(word) == 1 else ""
-                if text.startswith(word, at) and not re.search(r"\w", beside):
+            for word in keys.get(sign, ()):
+                if text.startswith(word, at) and (
+                    len(word) > 1 or not re.search(r"\w", text[:at][-1:] + text[at + 1 : at + 2])
+                ):
                     return True
         return False
 
@@ -539,9 +541,11 @@ def _with_first_words(name: str) -> str:
     parts: list[str] = []
     at, terms = 0, _built_in().terms
     while at < len(name):
-        several = (each for each in terms.get(name[at], ()) if name.startswith(each[0], at))
-        whole = (each for each in several if _is_whole(name, at, at + len(each[0])))
-        word, first = next(whole, (name[at], name[at]))
+        word = first = name[at]
+        for form, its_first in terms.get(word, ()):
+            if name.startswith(form, at) and _is_whole(name, at, at + len(form)):
+                word, first = form, its_first
+                break
         parts.append(first)
         at += len(word)
     return "".join(parts)

@@ -91,11 +91,11 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
             place = entry.name_place or entry.place
             named.warnings.append(Problem("row-not-read", place, "", {"words": entry.name[:40]}, level="warning"))
             continue
-        resolved = replace(own, name=name, unit=own.unit and _unit_meant(own.unit, name, rulesets))
+        meant = own.unit and _unit_meant(own.unit, name, rulesets)
+        resolved = own if (name, meant) == (own.name, own.unit) else replace(own, name=name, unit=meant)
         under_names.append(resolved)
-        printed = set(_printed(name, rulesets))
         said = number or (printed_number(entry.number) if entry.number is not None else None)
-        if said is not None and printed:
+        if said is not None and (printed := {*_printed(name, rulesets)}):
             where = (entry.place.file, entry.place.sheet, number is not None)
             agreeing.setdefault(where, []).append(said in printed)
             read.append((where, entry, resolved, said))

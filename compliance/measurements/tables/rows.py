@@ -741,7 +741,7 @@ class Rows:
             if len(counts) > 1:
                 columns[counts[False]] = Heading("ignored")
                 self.problems.append(layout.problem("unknown-column", counts[False], "warning"))
-        self.layout = replace(layout, columns=columns)
+        self.layout = replace(layout, columns=columns) if pairs else layout
         return self.layout
 
     def _look_for_dates(self) -> None:
@@ -1110,8 +1110,8 @@ class Rows:
         flag = next((c for c in asides if is_doubted(grid.text(row, c), layout.title(c))), self.singles.get("status"))
         status = None if flag is None else grid.text(row, flag)
         texts = (grid.cells[row, column].text for column in grid.rows[row])
-        doubt = doubted(status, name or grid.text(row, self.names[0]), grid.place(row, flag), texts)
-        doubt = doubt and self._report(doubt)
+        doubt = status and doubted(status, name or grid.text(row, self.names[0]), grid.place(row, flag), texts)
+        doubt = self._report(doubt) if doubt else None
         columns = dict(self.around.pairs)
         for column in layout.columns:
             if self._may_be_axis(column) and (text := grid.text(row, column)):
@@ -1128,14 +1128,14 @@ class Rows:
             name=stream + name,
             area=of_site(area, site),
             period=period,
-            place=grid.place(*origin),
+            place=(place := grid.place(*origin)),
             unit=bare_unit(self._cell(row, "unit")),
             prices=price_year(self._cell(row, "prices")),
             by=self._cell(row, "given_by"),
             document=self._cell(row, "given_document"),
             evidence=tuple(self._texts(row, "evidence", None)),
             note="；".join(self._texts(row, "note", None)) or None,
-            name_place=grid.place(*origin),
+            name_place=place,
             columns=columns,
             kept=True,
             limit=self._limit(row),
@@ -1295,13 +1295,13 @@ class Rows:
             c: each.part or (each.timing if each.field in (None, "value") else None) for c, each in timed.items()
         }
         periods, own = {c: each.period for c, each in columns.items()}, self.period
-        bare = any(each == Heading("value", unit=each.unit) for each in columns.values())
         for c, words in said.items():
             whole = periods[c]
             if words and re.fullmatch(
                 "累计[数值]?", words
             ):  # of a month, or beside 本年完成, nobody knows from when on
                 whole = whole or self.period
+                bare = any(each == Heading("value", unit=each.unit) for each in columns.values())
                 periods[c] = None if bare or (whole and whole.length in ("month", "week", "day")) else whole
             elif words:
                 then = words.endswith("同期") and whole and whole.length == "year" and own and own.length == "month"

@@ -136,7 +136,7 @@ def _in_blocks(layout: Layout) -> Iterator[tuple[Layout, Surroundings]]:
     around = surroundings(grid, layout.above, below)
     first = rows[: (starts or [len(rows)])[0]]
     if not starts or any(len(grid.rows[row]) > 1 for row in first):  # no lines alone: 数据库：分省月度数据
-        yield replace(layout, rows=tuple(first)), around
+        yield (layout if len(first) == len(layout.rows) else replace(layout, rows=tuple(first))), around
     labels: tuple[int, ...] = ()  # 年份：2020 above 地区：甲县, the nearest first
     for start, end in pairwise([*starts, len(rows)] if starts else ()):
         labels = (rows[start], *labels)

@@ -381,7 +381,7 @@ def surroundings(
     site = _agreed("site", labels.get("site", ()), _narrower_place, contrary)
     other_area = [said for said in areas if not same_area(areas[0].text, said.text)]
     first = area or next(iter(areas), None)  # a file that is named after another area is always a problem
-    begins = filter(None, (_area_of_name(name, whole=False) for name in names if name.inferred == "file"))
+    begins = filter(None, (_area_of_name(name, whole=False) for name in names if first and name.inferred == "file"))
     other_file = [said for said in begins if first and _narrower_area(first.text, said.text) is None]
     contrary += [("area", first, said) for said in other_file[:1] if first and (area or not other_area)]
     periods = _without_signing(grid, rows, periods)
