@@ -26,6 +26,7 @@ from compliance.reading.from_xlsx import (
 )
 from compliance.reading.grid import (
     MOST_CELLS,
+    SAMPLED_ON_DAY,
     TEXT,
     Draft,
     Grid,
@@ -42,10 +43,6 @@ from compliance.reading.grid import (
 _MOST_TABLES = 500
 _MOST_ABOVE, _LONGEST_ABOVE = 4, 60  # lines above a table that may say what it is about
 _OPENS = pattern(r"^([12]\d{3}年[^,，。;；]{0,40})[,，][全我本各]")  # 2023年第二季度，全县…
-# 受…委托，我公司于2024年5月22日对甲县松岭江地表水进行了采样
-_SAMPLED = pattern(
-    r"[12]\d{3}年\d{1,2}月\d{1,2}日(?:对[^\d,，。;；:：]{2,30}进行了?(?:现场)?)?(?:采样|取样)(?![点位断人])"
-)
 # How lines begin that stand in the grid of the table right above them, below its last row.
 _NOTES = tuple(f"{word}{colon}" for word in ("注", "备注", "附注", "说明") for colon in ":：")
 _WIDEST = 1000  # columns over which one cell may go; Word itself has 63 at most
@@ -261,7 +258,7 @@ class _Reader:
             below.cells[below.row, 0] = GridCell(line)
         elif len(line) > _LONGEST_ABOVE:  # a sentence of the text, and no title
             if not self.tables and not self.opening:
-                sampled = {*_SAMPLED.findall(line)}  # of two days nobody knows which
+                sampled = {day[0] for day in SAMPLED_ON_DAY.finditer(line)}  # of two days nobody knows which
                 self.opening = [*self.above[-1], *_OPENS.findall(line), *(sampled if len(sampled) == 1 else ())]
             self.above[-1].clear()
         elif line:

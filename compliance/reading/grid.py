@@ -25,6 +25,12 @@ SheetState = Literal["visible", "hidden", "veryHidden"]
 
 MOST_CELLS = 100_000  # filled cells of a workbook; one district's indicators need a few thousand
 TEXT = "正文"  # the sheet of the lines that a sentence parts from the tables of a document; they may be of all of them
+# When samples were taken, in a sentence: 受…委托，我公司于2024年5月22日对甲县松岭江地表水进行了采样.
+SAMPLED_ON_DAY = pattern(
+    r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))\s*"
+    r"(?:[,，]?[^\d,，。;；:：]{0,10}对[^年,，。;；:：]{2,30}(?:进行|开展|实施)了?(?:现场)?)?(?:采样|取样)(?![点位断人])",
+    having="样",
+)
 _UPSETTING = pattern("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST_REMARK = 200
 _MOST_MERGED = 500_000  # cells below merged ranges, within the part of a sheet that is used

@@ -72,6 +72,7 @@ class Words:
     wanted: frozenset[str] = frozenset()
     tables: tuple[str, ...] = ()
     streams: Mapping[str, str] = field(default_factory=dict)
+    outlets: Mapping[str, str] = field(default_factory=dict)
     media: tuple[str, ...] = ()
 
     def is_valid(self, status: str) -> bool:
@@ -183,6 +184,7 @@ def _built_in() -> Words:
         composed=data["composed"],
         tables=tuple(data["titles"]["words"]),
         streams={word: name for name, several in data["streams"].items() for word in (name, *several)},
+        outlets={word: name for name, several in data["outlets"].items() for word in several},
         media=tuple(data["media"]["words"]),
         loose={where: tuple(map(heading_key, several)) for where, several in data["loose"].items()},
         near=tuple(sorted(map(heading_key, data["near"]["words"]), key=len, reverse=True)),
@@ -688,6 +690,13 @@ def is_of_data(heading: str) -> bool:
 
 
 _OF_DATA = pattern("状态|标[识记志]|有效|审核|质控|备注|说明")
+
+
+def stream_at(point: str, place: str | None) -> str:
+    """The stream (进水, 出水) that a point in a place is of: 总排口 of 城北污水处理厂; elsewhere that is a place."""
+    words = words_now()
+    works = place is not None and "污水" in place and place.removesuffix("进水").removesuffix("出水").endswith("厂")
+    return words.streams.get(point, "") or (words.outlets.get(point, "") if works else "")
 
 
 def said_verdict(words: str | None) -> bool | None:

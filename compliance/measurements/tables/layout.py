@@ -624,7 +624,7 @@ def _in_cells(
     grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]]
 ) -> dict[int, Heading]:
     """The columns whose cells all say more than one number: 41.2/42 below 现状/目标, and 近两年 with years in them."""
-    found = dict[int, Heading]()
+    read = dict[int, Heading]()
     for column, heading in columns.items():
         sides = re.split(BETWEEN_SIDES, paths[column][-1]) if heading.field in ("ignored", None) else []
         wanted = [is_target(side) for side in sides] if len(sides) == 2 else []
@@ -633,7 +633,7 @@ def _in_cells(
             continue
         texts = [text for row in rows if not is_missing(text := grid.text(row, column))]
         if timed:
-            found |= {column: Heading("value", unit=heading.unit)} if texts and all(map(each_dated, texts)) else {}
+            read |= {column: Heading("value", unit=heading.unit)} if texts and all(map(each_dated, texts)) else {}
             continue
         own = read_heading((*paths[column][:-1], sides[wanted.index(False)]))
         own = replace(own, period=own.period or heading.period, side=wanted.index(False))
@@ -641,8 +641,8 @@ def _in_cells(
             len(pair := re.split(BETWEEN_SIDES, text)) == 2 and all(read_cell(each).kind == "number" for each in pair)
             for text in texts
         )
-        found |= {column: own if pairs else Heading(words=paths[column][-1])} if own.field == "value" else {}
-    return found
+        read |= {column: own if pairs else Heading(words=paths[column][-1])} if own.field == "value" else {}
+    return read
 
 
 def _as_key(heading: Heading, shape: Shape, grid: Grid, spot: tuple[int, int]) -> Heading:

@@ -43,9 +43,9 @@ from compliance.measurements.tables.headings import (
     is_wanted,
     medium_in,
     plain_name,
+    stream_at,
     unit_for,
     without_english,
-    words_now,
 )
 from compliance.measurements.tables.layout import (
     BETWEEN_SIDES,
@@ -1079,7 +1079,7 @@ class Rows:
         cells = [_OF_WHICH.sub("", self._cell(row, each) or "") or None for each in ("area", "site")]
         (area, of_area), (site, of_site_) = map(named_and_dated, cells)
         site = None if is_missing(site or "") else site  # 甲县 | —
-        stream = words_now().streams.get(self._cell(row, "stream") or site or "", "")
+        stream = stream_at(self._cell(row, "stream") or site or "", self.around.site)
         area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
         site = self.around.site if stream and "stream" not in self.singles else site  # of one works, in a row each
         area, site = (area, site) if "area" in self.singles else with_its_area(area, site)
@@ -1125,7 +1125,7 @@ class Rows:
                 self.stray.setdefault(column, (row, column))
         return Entry(
             kind="measurement",
-            name=stream + name,
+            name=name if name.startswith(stream) else stream + name,
             area=of_site(area, site),
             period=period,
             place=(place := grid.place(*origin)),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal
 
 from compliance.cells import compact, read_cell
 from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.columns import read_heading
-from compliance.measurements.tables.headings import plain_name, words_now, words_of
+from compliance.measurements.tables.headings import plain_name, stream_at, words_now, words_of
 from compliance.measurements.tables.layout import (
     Layout,
     across_for_nobody,
@@ -483,13 +483,15 @@ def _is_of_one_place(layout: Layout, around: Surroundings) -> bool:
 
     进水 and 出水 under 采样点位 are streams of a works, and no places of their own.
     """
-    streams, at = words_now().streams, layout.having("site")
+    if around.site is not None or layout.having("area") or any(h.area or h.site for h in layout.columns.values()):
+        return False
     rows = (row for row in layout.rows if len(layout.grid.rows[row]) > 1)  # no note below the table
-    sites = (text for row in rows for column in at if (text := layout.grid.text(row, column)))
-    named = layout.having("area") or any(each.area or each.site for each in layout.columns.values())
-    named = named or (at and any(text not in streams for text in sites))
+    sites = (text for row in rows for column in layout.having("site") if (text := layout.grid.text(row, column)))
     labelled_area = around.area is not None and around.area.inferred is None and around.places[0].inferred is not None
-    return not named and around.site is None and not labelled_area
+    first = next(sites, None)
+    return (
+        not labelled_area if first is None else all(stream_at(s, around.places[0].text) for s in chain((first,), sites))
+    )
 
 
 def _needs(layout: Layout, which: Which) -> bool:

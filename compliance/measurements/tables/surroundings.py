@@ -31,7 +31,7 @@ from compliance.measurements.tables.long import named_and_dated
 from compliance.patterns import pattern
 from compliance.period import SPAN, Period, in_figures, parse_period, within
 from compliance.problems import Place
-from compliance.reading.grid import Grid
+from compliance.reading.grid import SAMPLED_ON_DAY, Grid
 from compliance.units import names_unit
 
 # Labels of who filled a form in and when; the day of filling in is no period of measurement.
@@ -183,7 +183,7 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
                 yield stated[1], stated[2], column
         for year, label in _CALLED_PRESENT.findall(figures) if dated else ():
             yield label, year, column
-        if dated and (day := _SAMPLED_ON_DAY.search(figures)) is not None:
+        if dated and (day := SAMPLED_ON_DAY.search(figures)) is not None:
             yield words_of("sampled")[0], day[1], column
         beside = _BESIDE.fullmatch(text)
         if beside is not None and label_of(beside[1]) == "area" and is_area(beside[2]):
@@ -265,11 +265,6 @@ _STATED = pattern(
     r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日季第上下前QqHhWw—–―~～〜至到/.-])"
 )
 _CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期年)")
-_SAMPLED_ON_DAY = pattern(
-    r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))"
-    r"\s*(?:对[^\d,，。;；:：]{2,30}进行了?(?:现场)?)?(?:采样|取样)(?![点位断人])",
-    having="样",
-)
 _INSIDE = "[^()（）]*(?:[(（][^()（）]*[)）])?"  # dB(A)
 _ASIDE = pattern(f"[(（][^()（）]*[:：]{_INSIDE}[)）]")  # a label and its value in brackets behind a title
 _COLON = pattern("[:：]")
