@@ -17,6 +17,7 @@ from compliance.measurements.tables.headings import (
     ENDS_OF_AREAS,
     LONGEST_HEADING,
     Words,
+    are_measures,
     is_axis,
     is_target,
     kept_field_of,
@@ -68,7 +69,7 @@ _OTHERS = "(?:全[国省市州区县]|世界|[东中西]部|同类|周边|各[�
 _CHANGED = pattern(f"{CHANGE}|{_OTHERS}", having=f"{OF_CHANGE} 均")
 # What looks like a time but names no one period.
 _NO_PERIOD = pattern(
-    r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本当]年度?(?:末|底)?|[上本当][月季]度?|上期|近[三五两]年|期末|年均|历年|累计|^全年|^同期$|^[年月]度?均值$"
+    r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本当]年度?(?:末|底)?|[上本当][月季]度?|上期|近[二三四五两十2-9]年|期末|年均|历年|累计|^全年|^同期$|^[年月]度?均值$"
 )
 _ACROSS = frozenset({"period", "area", "site", "sample", "number"})  # what may stand across from indicators: 项目＼编号
 _BESIDE = pattern("([上去]年(?:度|同期)?|同期|[本当]年度?|[上本当]月|[上本]季度?|[上本]期)(.+)")
@@ -170,6 +171,8 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
     if part != outer and outer is not None and outer.startswith(_OF_THEIR_OWN):  # 1-5月 over 累计 and 上年同期
         part = f"上年{outer}" if part.endswith(("同期", "同月")) else part if part.startswith(_OF_THEIR_OWN) else outer
     unexplained = [each.words for each in read if each.words]
+    if timing and read[-1].period is not None and re.match('[“"]?(?:近|历年|十.五)', timing):  # 近三年 over 2021年
+        timing, unexplained = None, [words for words in unexplained if words != timing]
     if part and timing in ("今年", "上年", "去年"):  # below 8月
         part, timing, unexplained = timing + part, None, [words for words in unexplained if words != timing]
     if unit is None and not alone and unexplained and _is_unit(unexplained[-1]):
@@ -191,6 +194,8 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
     if stream := next((known.streams[each] for each in groups if each in known.streams), ""):  # 进水 over COD
         unexplained = [stream + name.removeprefix(stream)]
     beside = " ".join(unexplained)
+    if field == "site" and read[-1].field and are_measures((beside,), least=1):  # 氨氮 over 自动站 and 手工
+        field = "value"
     if field in ("site", "sample") and not alone and (beside or area is not None):
         site, sample = (beside or None, None) if field == "site" else (None, beside or None)
         return Heading("value", period, area, unit, timing=timing, scope=scope, part=part, site=site, sample=sample)

@@ -158,7 +158,7 @@ class Words:
 @lru_cache(maxsize=4096)
 def heading_key(heading: str) -> str:
     """A heading reduced to what identifies it."""
-    return compact(heading).casefold()
+    return compact(heading).casefold().replace("−", "-")  # the sign of F⁻
 
 
 def area_key(name: str) -> str:
@@ -304,7 +304,7 @@ def in_title(name: str, titles: Sequence[str]) -> str:
     meant, begun = dict[str, set[str]](), dict[str, set[str]]()
     for whole, id_ in ((whole, id_) for ids in known for whole, id_ in ids.items() if whole.endswith(name)):
         part = whole[:-1] if once else whole.removesuffix(name).removesuffix("地")  # 水源水质, of 水源地水质达标率
-        for title in once or (others if len(part) >= _LEAST_BEGUN else ()):
+        for title in once or (others if len(whole) - len(name) >= _LEAST_BEGUN else ()):
             if part in title:
                 begun[whole] = id_
                 meant |= {whole: id_} if _BEFORE_A_NAME.search(title.split(part)[0]) else {}
@@ -312,7 +312,7 @@ def in_title(name: str, titles: Sequence[str]) -> str:
     return max(meant, key=len) if len({*map(frozenset, meant.values())}) == 1 and alike else name
 
 
-_LEAST_BEGUN = 4  # characters
+_LEAST_BEGUN = 3  # characters
 
 
 _DATED_BEHIND = pattern(
@@ -320,7 +320,7 @@ _DATED_BEHIND = pattern(
 )
 _UNIT_SAID = pattern(r"\(?(?:计量)?单位:[^()]+\)?$")
 _BEFORE_A_NAME = pattern(
-    "^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)的]|级?及?以上|集中式(?:生活)?|历年|逐[月年]|各.{0,3}(?:[镇街村站段井域]|街道|点位|断面|测点)|^(?:\\d{1,2}|[一二三四五六七八九十]{1,3})、)$"
+    "^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)的]|级?及?以上|集中式(?:生活)?|历年|逐[月年]|各.{0,3}(?:[镇街村站段井域]|街道|点位|断面|测点)|^(?:[A-Za-z]?\\d{1,3}[-_.、]?|[一二三四五六七八九十]{1,3}、))$"
 )
 
 

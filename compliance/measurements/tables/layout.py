@@ -71,10 +71,10 @@ _SITE = pattern(
     having="# 游 学 院 园 馆 广场 大道 小区 路 断面 点 站 厂 库 水源地 末梢水 管网水 原水 口 桥 闸 渡 码头 楼 湖心 井",
 )
 _SUMMARY = pattern(
-    r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率",
+    r"平均值?|均值|(?:日?平?均值?|结果)[或/]范围|范围[或/]日?平?均值?|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率",
     having="均 最 范围 计 中位 标准差 偏差 率",
 )
-MEAN = pattern("(?:算术)?平均值?|均值")
+MEAN = pattern("(?:算术)?平均值?|均值|日?平?均值?[或/]范围|范围[或/]日?平?均值?")
 
 
 @dataclass(frozen=True)
@@ -823,14 +823,20 @@ _PARTS = pattern(r"[^\d\s:：;；,，、]{2,12}[:：]\s*\d[^:：;；]{0,20}[;；
 
 def named_numbers(text: str) -> dict[str, str]:
     """The names and their numbers, where a cell has several and nothing else: 昼57.2 夜48.1, COD 21，氨氮0.5."""
-    if not text or text[0].isdigit() or not text[-1].isdigit() or _NAMED_NUMBER.sub("", text):
+    if not text or text[0].isdigit() or text[-1] > "天" or _NAMED_NUMBER.sub("", text):
         return {}
+    if good := _GOOD_DAYS.fullmatch(text):  # 优良26天，占83.9%
+        return dict(zip(("优良天数", "优良天数比例"), good.groups(), strict=True))
     several = {_OF_THE_DAY.get(each[1], each[1]): each[2] for each in _NAMED_NUMBER.finditer(text)}
     known = all(name in _OF_THE_DAY.values() or are_measures((name,), least=1) for name in several)
     return several if known and len(several) > 1 else {}
 
 
-_NAMED_NUMBER = pattern(r"([^\W\d_]{1,6}+)\s*+[:：]?+\s*+([<＜]?+\d++(?>(?:\.\d++)?))(?:[\s;；,，、]++|$)")
+_NAMED_NUMBER = pattern(
+    r"(PM2\.5|[A-Za-z]{1,4}\d{1,2}(?=[\s:：])|[^\W\d_]{1,6}+)\s*+[:：]?+\s*+"
+    r"([<＜]?+\d++(?>(?:\.\d++)?)(?:\s?+(?:天|[a-zA-Zμµ%][a-zA-Zμµ\d/³()]*+))?+)(?:[\s;；,，、]++|$)"
+)
+_GOOD_DAYS = pattern(r"优良(?:天数)?[:：]?(\d+天)[,，、;；]?\s?占(?:比)?[:：]?([\d.]+%)")
 _OF_RESULTS = pattern("(?:(?!.*[标倍限率区]).*(?:声级|噪声|Leq|[Ll]max|结果|[监检实]测|浓度|数据).*)?")  # no 超标倍数
 _DAY_AND_NIGHT = pattern(r"(.*?)\(?昼间?/夜间?\)?")
 _OF_THE_DAY = {"昼": "昼间", "夜": "夜间", "昼间": "昼间", "夜间": "夜间"}
@@ -1043,7 +1049,8 @@ def _with_own_words(
             groups.setdefault((heading.area, period, heading.part), []).append(column)
     for several in groups.values():
         distinct = len({(columns[column].beside, columns[column].period) for column in several}) == len(several)
-        if distinct and (len(several) > 1 or _is_one_place(columns[several[0]].beside)):
+        by_whom = all(w.endswith(_BY_WHOM) and not sums_up(w) for w in (columns[c].beside for c in several))
+        if distinct and not by_whom and (len(several) > 1 or _is_one_place(columns[several[0]].beside)):
             of_samples = any(_SAMPLE.fullmatch(columns[column].beside) for column in several)
             sums = {column: name for column in several if _SUMMARY.fullmatch(name := columns[column].beside)}
             headings.update({column: _named(columns[column], columns[column].beside) for column in several})
@@ -1067,6 +1074,13 @@ def _with_own_words(
             headings.update({column: _named(columns[column], columns[column].words, cornered) for column in own})
             headings.update({column: _sum_of(columns[column], title, of_samples) for column, title in sums.items()})
     return headings
+
+
+# What columns of one value end with that say who said it, and name no places: 部门上报 | 市统计局审定.
+_BY_WHOM = tuple(
+    "上报 报送 填报 申报 自报 直报 提供 自评 自查 自测 审定 核定 审核 复核 核查 核算 认定 复评 复查 抽查 评估 统计 "
+    "监测 检测 手工 人工 自动 遥感 在线 数 数据 值 结果 口径".split()  # the last five of anything, below a measure
+)
 
 
 def _may_be_a_place(heading: Heading) -> bool:
@@ -1190,6 +1204,8 @@ def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
     name, _, flow = heading.words.rpartition(" ")
     if shape == "across" and name and flow in words_now().streams:  # COD over 进水
         return replace(heading, words=words_now().streams[flow] + name.split(" ")[-1])
+    if shape == "across" and name and flow.endswith(_BY_WHOM[:-5]) and are_measures((name,), least=1):  # 氨氮 over 手工
+        return replace(heading, words=name)
     if heading.field == "uncertainty" and shape == "across" and re.fullmatch("[Uu](?:[(（][^=]*)?", text):
         return replace(heading, field=None, words="U")
     if shape == "across" and heading.field == "state":  # of the station or its data, where all values are numbers

@@ -130,7 +130,7 @@ def unit_of(base: Entry, heading: Heading, above: str | None, title: str) -> str
     """
     if above and base.name.endswith(_NO_CONCENTRATIONS) and _OF_CONCENTRATIONS.search(above):
         above = None
-    if _PH.match(base.name):
+    if _PH.match(base.name) or (base.name.endswith(("指数", "AQI")) and "高锰酸" not in base.name):
         above, heading = None, heading if heading.unit and heading.unit in title else replace(heading, unit=None)
     said = base.unit if base.unit and not is_missing(base.unit) else None
     if said and heading.unit and _canonical(said) != _canonical(heading.unit):
@@ -312,7 +312,8 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
 
 
 _WHICH_COUNTS = (  # of all rows
-    "(?:^|[^\\w]|最终|数据|考核|本表|年鉴|公报|出版|发布|公布|上报|使用|[均应都时]|一律|统一|结果)以([^,，。;；以]{2,12}?)(?:数据)?为准"
+    "(?:^|[^\\w]|最终|数据|考核|评价|本表|年鉴|公报|出版|发布|公布|上报|使用|[均应都时]|一律|统一|结果)"
+    "以([^,，。;；以]{2,12}?)(?:数据|结果)?为准"
 )
 _OF_WATER = pattern("断面|水[质样体]|[mμ]g/L")
 _OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$")
@@ -496,6 +497,9 @@ _OVER_TIMES = pattern(
 # Measures of which rules mean the percentile where nothing else is said, and what else is said below them.
 _PERCENTILES = ("CO", "一氧化碳", "O3", "臭氧", "O3-8h", "O3-8H")
 _MEANS = pattern("^[年季月]?度?平?均(?:值|浓度)?$")
+# What a row is of that names no measure: those stand in its cells.
+_ELEMENTS = pattern("(?:环境|质量|声|噪声|空气|大气|地表|地下|饮用|水质|水|土壤|河流|湖库|断面)+")
+_SINCE = pattern(r"年末|[自从]?(?:[当本]年|[12]\d{3}年)度?起|改[为按用]")  # ①当年起改按实况评价
 _CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩")  # marks of notes
 _SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数")  # of the places within the area that the row names
 _NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※①-⑳].")
@@ -671,8 +675,7 @@ class Rows:
         several, wholes = {*_MEASURED, "ignored", "indicator", "evidence", "note", None}, whole_areas(layout)
         columns = [each for each in layout.columns.items() if each[0] not in wholes and each[1].field not in several]
         self.singles = {heading.field: c for c, heading in columns[::-1]}  # of two of a field the first counts
-        if numbered := [c for c in layout.having("sample") if "号" in layout.title(c)]:  # 样品名称 | 样品编号
-            self.singles["sample"] = numbered[0]
+        self._tell_samples_from_places()
         self.names = [*layout.having("indicator"), *layout.having("id")]
         named = "sample" in self.singles or any(heading.sample for heading in layout.columns.values())
         self.sample = None if named else self.around.sample
@@ -731,7 +734,8 @@ class Rows:
             first = named.setdefault((each.words, each.period, each.part, each.area), c) if each.words else c
             pairs += [(c, first)] if first != c else []
         notes = [compact(cell.text) for cell in layout.grid.cells.values() if pairs and "为准" in cell.text]
-        said = {match[1].rstrip("数值") for note in notes for match in re.finditer(_WHICH_COUNTS, note)}
+        found = (match[1] for note in notes for match in re.finditer(_WHICH_COUNTS, note))
+        said = {words.rstrip("数值").removesuffix("监测") for words in found}
         columns = dict(layout.columns)
         for pair in pairs:
             titles = {c: compact(layout.title(c)).rstrip("数值") for c in pair}
@@ -743,6 +747,18 @@ class Rows:
                 self.problems.append(layout.problem("unknown-column", counts[False], "warning"))
         self.layout = replace(layout, columns=columns) if pairs else layout
         return self.layout
+
+    def _tell_samples_from_places(self) -> None:
+        """Let numbers of points name the places where nothing else does, and numbers of samples come before names."""
+        samples, title = self.layout.having("sample"), self.layout.title
+        if "site" not in self.singles and self.around.site is None:  # 乡镇 | 点位编号 | 采样深度
+            points = [c for c in samples if "点" in title(c)]
+            self.singles |= {"site": points[0]} if points else {}
+            samples = [c for c in samples if c not in points]
+        if samples:
+            self.singles["sample"] = next((c for c in samples if "号" in title(c)), samples[0])
+        else:
+            self.singles.pop("sample", None)
 
     def _look_for_dates(self) -> None:
         """See whether numbers name their periods themselves, in a table that names none, and the one of all of them."""
@@ -852,7 +868,13 @@ class Rows:
             own = base if fault is None else replace(base, fault=fault)
             sides = re.split(BETWEEN_SIDES, grid.text(row, column)) if heading.side is not None else [""]
             text = sides[heading.side or 0] if len(sides) > 1 else grid.text(row, column)
-            self._measured(own, row, column, heading, text)
+            several = named_numbers(text) if heading.field == "value" and _ELEMENTS.fullmatch(base.name) else {}
+            for part, number in several.items():
+                unit = own.unit or read_cell(number).unit  # 昼57.2 夜48.1 of 声环境
+                each = replace(own, name=self._in_full(part), number=None, unit=unit)
+                self._measured(each, row, column, heading, number)
+            if not several:
+                self._measured(own, row, column, heading, text)
 
     @cached_property
     def twins(self) -> list[tuple[int, int, Problem]]:
@@ -930,7 +952,7 @@ class Rows:
                 undated = fault is None and heading.period is None
                 fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
             name = "水质类别" if name == "水质" else name  # 本周水质, of which the class stands below
-            named = replace(base, name_place=head, across=True, fault=fault or base.fault)
+            named = replace(base, name_place=head, across=True, fault=fault or self._of_measure(base.fault, name))
             parts, text = {name: grid.text(row, column)}, grid.text(row, column)
             if "/" in heading.words:
                 several = named_numbers(text)  # 昼57.2 夜48.1
@@ -944,6 +966,14 @@ class Rows:
                 full = in_medium(called, groups[-1]) if groups and full == called else full
                 own = replace(named, name=full)
                 self._measured(own, row, column, replace(heading, field="value"), text)
+
+    def _of_measure(self, doubt: Problem | None, name: str) -> Problem | None:
+        """What casts doubt on a row, where it does not name one other measure of the row alone: 总磷质控不合格."""
+        said = plain_name(doubt.key) if doubt is not None and doubt.code == "value-unclear" else ""
+        names = {plain_name(self.layout.columns[c].words) for c in self.measured} if said else set()
+        several = re.search("[、和及与等均,，]", said.split("不合格")[0]) or re.search("参数|其[他它余]|[全所各]", said)
+        one = bool(said and not several) and any(n and n in said for n in names)
+        return None if one and plain_name(name) not in said else doubt
 
     @cached_property
     def _limits_across(self) -> dict[int, str]:
@@ -990,7 +1020,7 @@ class Rows:
         notes = [cell.text for cell in cells if not cell.text[:1].isalnum() or _NOTE.search(cell.text)]
         pieces = (piece for note in notes for piece in re.split("(?=[①-⑳])", note) if piece.startswith(_CIRCLED))
         said = {piece[0]: piece[1:].strip(" 　:：;；。.表示为") for piece in pieces}
-        return {mark: words for mark, words in said.items() if is_note(words.replace("年末", ""))}
+        return {mark: words for mark, words in said.items() if is_note(_SINCE.sub("", words))}
 
     def _in_full(self, name: str) -> str:
         """A name as the titles of the table make it another one: 镉 of 土壤, 治理率 of 农村生活污水治理."""
@@ -1077,6 +1107,7 @@ class Rows:
         """What a row says for all its values: area, period, unit, evidence and the like; or that one of them lacks."""
         grid, layout = self.grid, self.layout
         cells = [_OF_WHICH.sub("", self._cell(row, each) or "") or None for each in ("area", "site")]
+        cells[1] = None if _BRACKET.split(cells[1] or "")[0] == "无" else cells[1]  # 无（由市级供水）
         (area, of_area), (site, of_site_) = map(named_and_dated, cells)
         site = None if is_missing(site or "") else site  # 甲县 | —
         stream = stream_at(self._cell(row, "stream") or site or "", self.around.site)
@@ -1085,6 +1116,7 @@ class Rows:
         area, site = (area, site) if "area" in self.singles else with_its_area(area, site)
         site = None if _is_all_of(area, site) else site
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
+        missing = None if self._whole(cells[0]) else missing  # 全县, in a table of villages
         lacking: Problem | None = None
         if missing is not None and (missing == "site" or site is None):
             lacking = Problem("row-without-area", grid.place(row, self.singles[missing]), name)
@@ -1129,7 +1161,7 @@ class Rows:
             area=of_site(area, site),
             period=period,
             place=(place := grid.place(*origin)),
-            unit=bare_unit(self._cell(row, "unit")),
+            unit=bare_unit(self._cell(row, "unit")) or next(self._units_noted(row), None),
             prices=price_year(self._cell(row, "prices")),
             by=self._cell(row, "given_by"),
             document=self._cell(row, "given_document"),
@@ -1145,6 +1177,12 @@ class Rows:
             number=number,
             bare=bare,
         )
+
+    def _units_noted(self, row: int) -> Iterator[str]:
+        """The unit that a remark on a row begins with: 单位：mg/L，达到Ⅲ类."""
+        for text in self._texts(row, "note", None):
+            if (label := _UNIT_LINE.match(text)) and find_unit(unit := re.split("[,，;；。]", text[label.end() :])[0]):
+                yield unit.strip()
 
     def _sample(self, row: int) -> str | None:
         """What a row calls its sample, with the depth that stands beside it."""
@@ -1277,7 +1315,11 @@ class Rows:
         wholes = [*filter(None, (self.period, *map(parse_period, lines), of_row, self._across_period(words)))]
         part = self.around.part.text if self.around.part is not None else ""  # 2日, in the sheet 7月
         parts = (inside for whole in wholes if part and (inside := within(part, whole)) is not None)
-        return next(filter(None, (within(words, whole) for whole in (*wholes, *parts))), None)
+        said = next(filter(None, (within(words, whole) for whole in (*wholes, *parts))), None)
+        if said is None and (own := self.period) is not None and own.length in ("month", "week"):
+            before = within(words, Period(own.year))  # 第20周 in a table of the 21st
+            said = before if before is not None and before.length == own.length and before < own else None
+        return said
 
     def _across_period(self, words: str) -> Period | None:
         """The one period of the columns of values, from which 上年同期 beside them counts back."""
@@ -1496,6 +1538,7 @@ class Rows:
         revised = arrow and any(word in title for title in self.titles for word in ("修改", "修正", "更正", "订正"))
         is_noted = arrow and (base.note or "").startswith(before)
         first = is_noted and _CALLED_FIRST.match((base.note or "")[len(before) :])
+        revised = revised or (base.note or "")[:2] in ("更正", "改正", "订正", "修正", "修改", "勘误", "笔误")
         if arrow and before and (revised or first):  # 37.2→38.1, of which 37.2为初报数
             text = after.strip()
         pieces = each_dated(text) if heading.field in ("value", None) else []

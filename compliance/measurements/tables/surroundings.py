@@ -344,7 +344,7 @@ def surroundings(
         behind += [Said(dated, place)] if dated is not None else []
         if field_ is None and not SIGNED.match(label):
             others[label] = (value, place)
-    units = [said.text for said in labels.get("unit", ()) if _is_unit(said.text)]
+    units = [_with_others(said.text, others) for said in labels.get("unit", ()) if _is_unit(said.text)]
     # no titles: 填表日期 | 2018年3月, 区发改局 | 2018年3月
     signed = (_is_label, SIGNED.match, _BUREAU.search)
     values = {place: v for label, (v, place) in pairs.items() if label not in _TITLED and any(s(label) for s in signed)}
@@ -410,6 +410,13 @@ def surroundings(
         day=next(filter(None, map(_day_of_title, titles)), None),
         last=next(filter(None, map(_period_of_titled, names)), None),
     )
+
+
+def _with_others(unit: str, labels: Mapping[str, tuple[str, Place]]) -> str:
+    """The unit of most names and those of others, where labels say them: mg/L, and % of 优良率单位：%."""
+    known = ((label[:-2], said) for label, (said, _) in labels.items() if label.endswith("单位"))
+    others = (each for each in known if each[0].isalnum() and names_unit(each[1], words_now().units))
+    return "，".join([unit, *map("：".join, others)])
 
 
 def _names_of(grid: Grid) -> list[Said]:
@@ -863,7 +870,7 @@ def _without_end_of_year(name: str) -> str:
 def _area_behind(name: str) -> tuple[str, str]:
     """What stands before the area at the end of a name, and the area: 2023年度指标自查表（甲县）, 检测报告-甲县."""
     behind = _BEHIND.search(name)
-    area = behind[0].strip("()-_—") if behind is not None else ""
+    area = behind[0].strip("()-_—").lstrip(digits) if behind is not None else ""  # 统计手册8-6甲县
     return (name[: -len(behind[0])], area) if behind is not None and is_area(area) else (name, "")
 
 
@@ -941,7 +948,7 @@ def _day_of_title(title: Said) -> Said | None:
 _DATE_BEFORE = pattern(
     r"^(?:[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|以来|规划期|[末初])?|截[至止]目前|历年|近[两二三四五六七八九十]年来?|"
     r"[12]\d{3}年?[-–—~～至到]{1,2}[12]\d{3}年|"
-    r"[12]\d{3}年\d{1,2}月\d{1,2}日|[12]\d{3}(?:[-./]\d{1,2})?(?=[^\W\d_a-zA-Z])(?!年)|[，,、·的《“])"
+    r"[12]\d{3}年\d{1,2}月\d{1,2}日|[12]\d{3}(?:[-./]\d{1,2})?(?=[^\W\d_a-zA-Z])(?!年)|[，,、·的《“对])"
 )
 _DAY = pattern(
     r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)",
