@@ -6,13 +6,13 @@ must not change because somebody widened a column.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from pathlib import PurePath
 from typing import Literal, NamedTuple
 
 from compliance.cells import exact, plain
@@ -91,7 +91,7 @@ class Grid:
     @cached_property
     def stem(self) -> str:
         """The name of the file without its folder and its extension."""
-        return PurePath(self.file).stem
+        return os.path.splitext(os.path.basename(self.file))[0]
 
     @cached_property
     def width(self) -> int:

@@ -40,8 +40,8 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
         details = {"name": name, "kind": f"a file: {kind}", "expected": f"a file: {form}"}
         raise MeasurementError(Problem("not-a-workbook", Place(name), details=details))
     read = _reader(kind)
-    named = (replace(grid, sheet=shown(grid.sheet or "")) for grid in read(content, name) if grid.cells)
-    grids = tuple(named)
+    named = ((grid, shown(grid.sheet or "")) for grid in read(content, name) if grid.cells)
+    grids = tuple(grid if grid.sheet == sheet else replace(grid, sheet=sheet) for grid, sheet in named)
     if not grids:
         raise MeasurementError(Problem("empty-file", Place(name), details={"name": name}))
     return grids

@@ -93,10 +93,11 @@ _NO_AREA = pattern(
     r"^表?\d+[-－–—.．、]\d*"  # the number of a table: 1-2东屏市
 )
 # What a value may be of within an area, or all of it: never the name of one.
+_OF_SCOPES = "全 本 域 建成区 城区 市区 郊区 市辖区 规划区 县城 城镇 乡镇 城乡 农村 园区 城市"
 _SCOPE = pattern(
     "[全本](?:省|市|州|盟|区|县|旗|镇|乡|域|地区)|[市县镇]域|建成区|(?:中心|主|老|新|建成)?城区|市区|郊区|市辖区|规划区|"
     "各?(?:县城|城镇|乡镇|城乡|农村)(?:地区)?|(?:工业)?园区|城市(?:地区)?",
-    having="全 本 域 建成区 城区 市区 郊区 市辖区 规划区 县城 城镇 乡镇 城乡 农村 园区 城市",
+    having=_OF_SCOPES,
 )
 
 
@@ -222,7 +223,9 @@ def is_scope(text: str) -> bool:
 
 
 # What a row says of itself where it is of such a part: 仅城区数据.
-OF_A_SCOPE = pattern(rf"(?:仅(?:含|为|统计)?)?({_SCOPE.pattern})(?:的?(?:统计)?(?:数据?|值|情况|口径|范围))?")
+OF_A_SCOPE = pattern(
+    rf"(?:仅(?:含|为|统计)?)?({_SCOPE.pattern})(?:的?(?:统计)?(?:数据?|值|情况|口径|范围))?", having=_OF_SCOPES
+)
 
 
 NUMBERED = pattern(r"[\dA-Za-z①-⑳]")
@@ -395,7 +398,7 @@ def _years_meant(words: str) -> Period | None:
     return period if alike else None
 
 
-_MEAN_OF_YEARS = pattern("(.+年)([二三四])年(?:平均值?|均值)")
+_MEAN_OF_YEARS = pattern("(.+年)([二三四])年(?:平均值?|均值)", having="均")
 _PLAN = pattern("[“\"'‘]?十([一二三四五])五[”\"'’]?(?:时期|期间|规划期)?(?:时期|期间|累计|合计|五年累计)", having="十")
 
 

@@ -272,7 +272,7 @@ _CALLED_NAMES = ("名称", "二级指标", "二级指标名称")  # where no oth
 
 
 _IN_ALL = pattern(
-    "[全本][省市州盟县区旗]|合计|总计|全[省市州盟县区旗](?:合计|总计|平均)"
+    "[全本][省市州盟县区旗]|合计|总计|全[省市州盟县区旗](?:合计|总计|平均)", having="全 本 合计 总计"
 )  # a row of all areas together
 
 
@@ -593,7 +593,7 @@ def _head(
     if shape == "down":
         names = [grid.text(row, key) for row in data]
         called = next((c for c, heading in columns.items() if heading.words == "名称"), None)
-        demands = list(filter(_DEMAND.search, names))
+        demands = [*filter(_DEMAND.search, names)] if called is not None else []
         if called is not None and 2 * len(demands) > len(names):  # 名称 | 单位 | 指标, over ≤1.4
             columns |= {called: Heading("indicator"), key: Heading("ignored")}
             key, names = called, [grid.text(row, called) for row in data]
@@ -891,8 +891,10 @@ def _then_beside(
     return timed
 
 
-OF_ANOTHER_TIME = pattern(  # before an indicator's name
-    r"(?:[上去]年)?\d{1,2}月份?(?=水质|类别)|[上去]年(?:度|同[期月])?(?=..)|[上本当](?:月|周|季度?|期)(?=..)"
+# Before an indicator's name.
+OF_ANOTHER_TIME = pattern(
+    r"(?:[上去]年)?\d{1,2}月份?(?=水质|类别)|[上去]年(?:度|同[期月])?(?=..)|[上本当](?:月|周|季度?|期)(?=..)",
+    having="上 去 本 当 月",
 )
 
 

@@ -252,10 +252,11 @@ def of_site(area: str | None, site: str | None) -> str | None:
 
 def with_its_area(area: str | None, site: str | None) -> tuple[str | None, str | None]:
     """An area and a place in it, which may say in brackets in which other one it lies: 望江亭（石泷县）."""
+    if not site or (behind := _DATED_BEHIND.fullmatch(site)) is None:
+        return area, site
     from compliance.measurements.tables.columns import is_area
 
-    behind = _DATED_BEHIND.fullmatch(site or "")
-    if behind is None or not is_area(behind[2]) or is_area(behind[1]):
+    if not is_area(behind[2]) or is_area(behind[1]):
         return area, site
     own = behind[2].strip()
     return area if area and area_key(area).endswith(area_key(own)) else own, together(behind[1])
@@ -263,11 +264,13 @@ def with_its_area(area: str | None, site: str | None) -> tuple[str | None, str |
 
 def named_and_dated(text: str | None) -> tuple[str | None, str | None]:
     """The name of an area or a place, and the period that stands in brackets behind it: 示例断面甲（2023年）."""
-    text = text and without_marks(text)
-    text = text and (without_english(text) or text)
-    dated = _DATED_BEHIND.fullmatch(text or "")
+    if not text:
+        return text, None
+    text = without_marks(text)
+    text = without_english(text) or text
+    dated = _DATED_BEHIND.fullmatch(text)
     if dated is None or parse_period(dated[2]) is None:
-        return text and together(text), None
+        return together(text), None
     return together(dated[1]), dated[2]
 
 

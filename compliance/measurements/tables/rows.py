@@ -316,7 +316,7 @@ _WHICH_COUNTS = (  # of all rows
     "以([^,，。;；以]{2,12}?)(?:数据|结果)?为准"
 )
 _OF_WATER = pattern("断面|水[质样体]|[mμ]g/L")
-_OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$")
+_OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$", having="累计 合计 全年 均")
 
 
 def _this_or_before(words: str, whole: Period | None) -> Period | None:
@@ -474,8 +474,8 @@ def without_empty_columns(
         return [], []
     named = (c for c in measured if (h := layout.columns[c]).field == "value" and (h.period or h.area))
     letters = {column: layout.grid.place(column=column).column for column in named}
-    warning = (replace(layout.problem("column-not-filled", column, "warning"), key="") for column in letters)
-    empty = {at: each for at, each in zip(letters.values(), warning, strict=True) if at not in filled}
+    unfilled = {at: column for column, at in letters.items() if at not in filled}
+    empty = {at: replace(layout.problem("column-not-filled", c, "warning"), key="") for at, c in unfilled.items()}
     return [each for each in entries if each.place.column not in empty or each.kind != "measurement"], [*empty.values()]
 
 
@@ -507,7 +507,10 @@ _NUMBERED = pattern(r"\s*[(（]?(\d{1,2})\s*[)）、.．]")
 _OF_WHICH = pattern(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
 _SECTION_NUMBER = pattern(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
 _YEARS = pattern(r"(?<!\d)[12]\d{3}年")
-_TARGETS = pattern(r"[12]\d{3}年?.{0,4}(?:目标|规划|计划)|^(?:规划|近期|远期|预期)(?:目标|指标)")
+_TARGETS = pattern(
+    r"[12]\d{3}年?.{0,4}(?:目标|规划|计划)|^(?:规划|近期|远期|预期)(?:目标|指标)",
+    having="目标 规划 计划 近期 远期 预期",
+)
 _UNIT_LINE = pattern("(?:计量)?单位\\s*[:：]")
 _SECTION = pattern(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]", having="一 二 三 四 五 六 七 八 九 十")
 _COUNT = pattern(r"[(（]?\d{1,2}[)）]?|[甲乙丙丁戊]|[A-Z]|栏次|行次")
@@ -635,7 +638,7 @@ _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # t
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-not-accepted")  # of values
-_ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]")
+_ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]", having="全")
 _SUMS = pattern(
     r"[^〔\[]{0,8}(?:[〔\[][〕\]][、,和]?)+(?:内|中)的?(?:数[字值据]?)?(?:为|是|表示)(\S{3,5}?五年累计)(?:数|值|量)?"
 )
@@ -835,15 +838,16 @@ class Rows:
             self.problems.append(problem)
         return problem
 
-    def _may_be_axis(self, column: int) -> bool:
-        """Whether what stands under a heading may be the variant of an axis, which only the rules of a call say."""
-        words = self.layout.columns[column].words
-        return bool(words) and (self.layout.shape == "down" or words in _AXES) and column not in self.unread
+    @cached_property
+    def _axes(self) -> list[int]:
+        """The columns under which variants of an axis may stand, which only the rules of a call say."""
+        named = {c: each.words for c, each in self.layout.columns.items() if each.words and c not in self.unread}
+        return [c for c, words in named.items() if self.layout.shape == "down" or words in _AXES]
 
     def _asides(self, row: int) -> Iterator[str]:
         """What a row has in columns with an unknown or ignored heading, and under 备注; none of it a variant."""
         for column, heading in self.layout.columns.items():
-            is_aside = heading.field in (None, "ignored", "note") and not self._may_be_axis(column)
+            is_aside = heading.field in (None, "ignored", "note") and column not in self._axes
             if is_aside and (text := self.grid.text(row, column)):
                 yield text
 
@@ -901,9 +905,9 @@ class Rows:
 
     def _twin(self, row: int, column: int) -> Problem | None:
         """The problem of a row in which two columns of one thing have two values."""
-        own = self.grid.text(row, column)
-        others = ((self.grid.text(row, other), problem) for other, first, problem in self.twins if first == column)
-        return next((problem for text, problem in others if not is_missing(text) and text != own), None)
+        grid = self.grid
+        others = ((grid.text(row, other), problem) for other, first, problem in self.twins if first == column)
+        return next((each for text, each in others if not is_missing(text) and text != grid.text(row, column)), None)
 
     def _across(self, row: int, filled: list[int]) -> None:
         grid = self.grid
@@ -1122,8 +1126,9 @@ class Rows:
             lacking = Problem("row-without-area", grid.place(row, self.singles[missing]), name)
             area = site = None
         for of, called in (("site", site), ("area", area)):  # 1时 under 断面名称, 2016年 under 县区
-            is_no_name = called and (_is_time(called) or (of == "area" and re.fullmatch(r"\d{1,5}(?:\.\d+)?", called)))
-            if lacking is None and called and of in self.singles and is_no_name:
+            if lacking is not None or not called or of not in self.singles:
+                continue
+            if _is_time(called) or (of == "area" and re.fullmatch(r"\d{1,5}(?:\.\d+)?", called)):
                 lacking, area, site = Problem("row-without-area", self._spot(row, of), called), None, None
         sampled = self._moment(row, "sampled") or self.around.sampled
         if sampled and not re.match("[12][0-9]{3}", sampled) and not is_timed(sampled):
@@ -1145,8 +1150,8 @@ class Rows:
         doubt = status and doubted(status, name or grid.text(row, self.names[0]), grid.place(row, flag), texts)
         doubt = self._report(doubt) if doubt else None
         columns = dict(self.around.pairs)
-        for column in layout.columns:
-            if self._may_be_axis(column) and (text := grid.text(row, column)):
+        for column in self._axes:
+            if text := grid.text(row, column):
                 title = layout.title(column)
                 if title in columns:  # two columns that nobody knows, of one heading
                     title = f"{title} ({grid.place(column=column).column})"
@@ -1464,9 +1469,8 @@ class Rows:
         unit = self.layout.columns[column].unit if column is not None else None
         return f"{limit} {unit}" if limit and unit and read_cell(limit).unit is None else limit
 
-    def _texts(self, row: int, field_: str, period: Period | None) -> Iterator[str]:
-        texts = (self.grid.text(row, column) for column in self.beside.get((field_, period), ()))
-        yield from filter(None, texts)
+    def _texts(self, row: int, field_: str, period: Period | None) -> list[str]:
+        return [text for column in self.beside.get((field_, period), ()) if (text := self.grid.text(row, column))]
 
     def _verdict(self, row: int, heading: Heading) -> str | None:
         """The office's own verdict on a value: of its period, or of no period where the table has no other value."""

@@ -313,7 +313,7 @@ def _of_another_time(layout: Layout, said: Said | None, *, whole: bool) -> list[
     return [Problem("bad-period", layout.grid.place(), sheet, {"period": sheet})] if asks else []
 
 
-_OTHER_TIMES = pattern("年?(累计)[数值]?|(?:上|去)年(?:同期|同月|度)?|同期")
+_OTHER_TIMES = pattern("年?(累计)[数值]?|(?:上|去)年(?:同期|同月|度)?|同期", having="累计 上年 去年 同期")
 
 
 def _one(
@@ -390,7 +390,7 @@ def _dated_by_names(layout: Layout, around: Surroundings, call: Period | None) -
     if around.period is None and call is None and around.sampled is None:
         days = [layout.grid.text(row, column) for column in layout.having("sampled") for row in layout.rows]
         dated = any(_YEAR.match(day) for day in days)  # 4月7日 is in the year of the file
-        if not dated:
+        if not dated and around.last is not None:
             around = replace(around, day=around.day or around.last, period=None if days else around.last)
     said = [(column, period) for column in layout.having("indicator") if (period := layout.columns[column].period)]
     if not said or (around.period is not None and not around.period.inferred):

@@ -268,7 +268,8 @@ _CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期�
 _INSIDE = "[^()（）]*(?:[(（][^()（）]*[)）])?"  # dB(A)
 _ASIDE = pattern(f"[(（][^()（）]*[:：]{_INSIDE}[)）]")  # a label and its value in brackets behind a title
 _COLON = pattern("[:：]")
-_UNIT_BEHIND = pattern(f"[(（,，](?:计量)?单位[:：]({_INSIDE})(?:[)）]|$)")  # of a title: 主要指标表（单位：万元）
+# Of a title: 主要指标表（单位：万元）.
+_UNIT_BEHIND = pattern(f"[(（,，](?:计量)?单位[:：]({_INSIDE})(?:[)）]|$)", having="单位")
 
 
 def _pieces(text: str) -> list[str]:
@@ -774,7 +775,7 @@ def _is_zone_of_works(text: str, end: int) -> bool:
     return any(is_area(text[:shorter]) for shorter in range(2, end - 2))
 
 
-_WORKS = pattern("(?:污水|水质净化|净水|自来水|供水|再生水|水)[^\\W\\d_a-zA-Z]{0,4}厂")
+_WORKS = pattern("(?:污水|水质净化|净水|自来水|供水|再生水|水)[^\\W\\d_a-zA-Z]{0,4}厂", having="厂")
 _ZONES = ("经开区", "高新区", "开发区", "园区", "工业区")
 
 
@@ -927,12 +928,13 @@ _YEAR_ALONE = pattern(
 # A title with a day of measuring, not of signing.
 _MEASURED_ON = ("水质", "空气", "噪声", "监测", "采样", "小时", "逐时", "日均", "日报")
 _MADE_ON = pattern(
-    "(?:[12]\\d{3}年)?\\d{1,2}月份?(?:\\d{1,2}日)?(?:填报|上报|报送|填写|制表|编制|印发|发布|公布|更新|导出|签发|打印)"
+    "(?:[12]\\d{3}年)?\\d{1,2}月份?(?:\\d{1,2}日)?(?:填报|上报|报送|填写|制表|编制|印发|发布|公布|更新|导出|签发|打印)",
+    having="月",
 )
 
 
 _UNTIL = pattern(
-    "截[至止]到?([12]\\d{3}年)(\\d{1,2}月)(?:\\d{1,2}日|底)?"
+    "截[至止]到?([12]\\d{3}年)(\\d{1,2}月)(?:\\d{1,2}日|底)?", having="截"
 )  # 截至2020年9月底; of December it is the year
 
 
@@ -956,7 +958,8 @@ _DAY = pattern(
 )
 
 _DAY_OR_MORE = pattern(
-    rf"{_DAY.pattern}|([12]\d{{3}}年(?:\d{{1,2}}月)?)(?:[上中下]旬|主?汛期|(?:\d{{1,2}}月)?\d{{1,2}}日?[-–—~至]{{1,2}}(?:\d{{1,2}}月)?\d{{1,2}}日)"
+    rf"{_DAY.pattern}|([12]\d{{3}}年(?:\d{{1,2}}月)?)(?:[上中下]旬|主?汛期|(?:\d{{1,2}}月)?\d{{1,2}}日?[-–—~至]{{1,2}}(?:\d{{1,2}}月)?\d{{1,2}}日)",
+    having="日 - . / 旬 汛期",
 )
 
 
