@@ -666,7 +666,12 @@ def may_have_key(texts: Sequence[str]) -> bool:
 
 def may_be_key(text: str) -> bool:
     """Whether a cell may be a heading by which a table is known; cheap, since every cell of a sheet is asked."""
-    return text[:1] not in "0123456789.-" and words_now().has_key(heading_key(text))
+    return text[:1] not in "0123456789.-" and _has_key(heading_key(text), words_now())
+
+
+@lru_cache(maxsize=4096)
+def _has_key(key: str, words: Words) -> bool:
+    return words.has_key(key)
 
 
 def is_state(heading: str) -> bool:
@@ -714,7 +719,8 @@ _OF_THE_RULE = frozenset({"要求", "requirement", "领域", "domain"})
 
 def is_wanted(kind: str) -> bool:
     """Whether what a row says of itself makes its value one that is wanted, and nobody measured: 目标, 计划."""
-    return heading_key(kind) in words_now().wanted or heading_key(kind) in words_now().targets
+    words, key = words_now(), heading_key(kind)
+    return key in words.wanted or key in words.targets
 
 
 def is_target(heading: str) -> bool:

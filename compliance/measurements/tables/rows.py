@@ -352,10 +352,14 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     every = (*above, grid.sheet or "", grid.stem)
     titles = [title for title in every if not DONE.search(title)]
     sign = next((title for title in titles if len(title) <= _LONGEST_SHOWN and _SHARED_OUT.search(title)), None)
-    bare = [c for c in measured if layout.columns[c].field in ("value", None) and not _REACHED.search(layout.title(c))]
     goals = [h.period for h in layout.columns.values() if h.period is not None and h.field == "ignored"]
-    if sign is None:
+    if sign is not None:
+        bare = [c for c in measured if layout.columns[c].field in ("value", None)]
+        bare = [c for c in bare if not _REACHED.search(layout.title(c))]
+    else:
         years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
+        if len({*years.values()}) < 2:
+            return {}
         start = min(years.values(), default=None)
         now = max((years[c] for c in years if _PRESENT.search(layout.title(c))), default=None)  # no wishes before it
         bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] != start]
@@ -956,19 +960,18 @@ class Rows:
                 undated = fault is None and heading.period is None
                 fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
             name = "水质类别" if name == "水质" else name  # 本周水质, of which the class stands below
-            named = replace(base, name_place=head, across=True, fault=fault or self._of_measure(base.fault, name))
+            fault = fault or self._of_measure(base.fault, name)
             parts, text = {name: grid.text(row, column)}, grid.text(row, column)
             if "/" in heading.words:
                 several = named_numbers(text)  # 昼57.2 夜48.1
                 parts = several if "/".join(several) == heading.words else paired(heading.words, text) or parts
-            if limit := self._limits_across.get(column):
-                named = replace(named, limit=limit)
+            limit = self._limits_across.get(column) or base.limit
             for part, text in parts.items():
                 *groups, _ = heading.words.split(" ")  # 治理率 of 黑臭水体 in a table of 农村生活污水治理
                 called = base.name + part
                 full = self._in_full(called) if not groups else in_medium(called, self.medium)
                 full = in_medium(called, groups[-1]) if groups and full == called else full
-                own = replace(named, name=full)
+                own = replace(base, name=full, name_place=head, across=True, fault=fault, limit=limit)
                 self._measured(own, row, column, replace(heading, field="value"), text)
 
     def _of_measure(self, doubt: Problem | None, name: str) -> Problem | None:
@@ -1385,7 +1388,7 @@ class Rows:
                 )
             elif words and (heading.part or _is_undated(heading)):
                 undated[column] = self.layout.problem("bad-period", column, period=words)
-        self.layout = replace(self.layout, columns=columns)
+        self.layout = replace(self.layout, columns=columns) if columns != self.layout.columns else self.layout
         return undated
 
     def _in_year(self, words: str, year: Period) -> Period | None:
