@@ -26,7 +26,7 @@ from compliance.patterns import pattern
 from compliance.period import parse_period
 from compliance.problems import ComplianceError, Problem
 from compliance.reading.files import passed_over
-from compliance.records.judging import Call, check_result, chosen_rulesets, measurements_of
+from compliance.records.judging import Call, check_result, chosen_rulesets, measurements_of, named_rulesets
 from compliance.reports import phrases
 from compliance.reports.feedback import Item, feedback, items_of_units
 from compliance.reports.formats import Checked, content
@@ -411,7 +411,8 @@ def checked(said: Mapping[str, Any], version: str, watch: Watch | None = None) -
     call, language = call_of_page(said), spoken(said)
     measurements: Measurements | None = None
     try:
-        measurements = measurements_of(call, watch=watch)
+        rulesets = named_rulesets(call)
+        measurements = measurements_of(call, rulesets, watch=watch)
         result = check_result(measurements, chosen_rulesets(measurements, call), call, version=version, watch=watch)
         return Outcome(language, call.files, result, measurements)
     except ComplianceError as error:

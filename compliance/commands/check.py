@@ -57,7 +57,7 @@ def check(
     Parquet and Arrow files, and CSV with --bulk, may be larger than memory: -o writes every row with its verdict, and a
     line for each area is shown.
     """
-    from compliance.records.judging import Call, check_result, chosen_rulesets, measurements_of
+    from compliance.records.judging import Call, check_result, chosen_rulesets, measurements_of, named_rulesets
 
     call = Call(
         **said,
@@ -78,7 +78,8 @@ def check(
     if headings is not None:
         call = replace(call, headings=own_words(headings))
     stdin = shared.standard_input() if "-" in call.files else None
-    measurements = measurements_of(call, stdin=stdin, headings=headings)
+    known = named_rulesets(call)
+    measurements = measurements_of(call, known, stdin=stdin, headings=headings)
     try:
         chosen = chosen_rulesets(measurements, call)
     except ComplianceError as error:

@@ -71,11 +71,20 @@ def call_of(options: Mapping[str, Any]) -> Call:
 Chosen = Mapping[SubjectKey, Sequence[Ruleset]]
 
 
+def named_rulesets(call: Call) -> tuple[Ruleset, ...]:
+    """The rulesets that a check names and that can be loaded: as long as they are held, none is loaded again."""
+    return at_hand([of_word(name) for name in call.rulesets], call.folders)
+
+
 def measurements_of(
-    call: Call, *, stdin: BinaryIO | None = None, headings: str | None = None, watch: Watch | None = None
+    call: Call,
+    known: Sequence[Ruleset],
+    *,
+    stdin: BinaryIO | None = None,
+    headings: str | None = None,
+    watch: Watch | None = None,
 ) -> Measurements:
-    """What the files of a check say. Raises MeasurementError where none of them can be read."""
-    known = at_hand([of_word(name) for name in call.rulesets], call.folders)
+    """What the files of a check say, read by the rulesets that it names; MeasurementError where none can be read."""
     return load_measurements(
         *call.files, ruleset=known, area=call.area, period=call.period, input_format=call.input_format,
         stdin=stdin, headings=headings, partial=True, watch=watch,
