@@ -77,13 +77,9 @@ def named_rulesets(call: Call) -> tuple[Ruleset, ...]:
 
 
 def measurements_of(
-    call: Call,
-    known: Sequence[Ruleset],
-    *,
-    stdin: BinaryIO | None = None,
-    headings: str | None = None,
+    call: Call, known: Sequence[Ruleset], *, stdin: BinaryIO | None = None, headings: str | None = None,
     watch: Watch | None = None,
-) -> Measurements:
+) -> Measurements:  # fmt: skip
     """What the files of a check say, read by the rulesets that it names; MeasurementError where none can be read."""
     return load_measurements(
         *call.files, ruleset=known, area=call.area, period=call.period, input_format=call.input_format,

@@ -93,11 +93,10 @@ _NO_AREA = pattern(
     r"^表?\d+[-－–—.．、]\d*"  # the number of a table: 1-2东屏市
 )
 # What a value may be of within an area, or all of it: never the name of one.
-_OF_SCOPES = "全 本 域 建成区 城区 市区 郊区 市辖区 规划区 县城 城镇 乡镇 城乡 农村 园区 城市"
 _SCOPE = pattern(
     "[全本](?:省|市|州|盟|区|县|旗|镇|乡|域|地区)|[市县镇]域|建成区|(?:中心|主|老|新|建成)?城区|市区|郊区|市辖区|规划区|"
     "各?(?:县城|城镇|乡镇|城乡|农村)(?:地区)?|(?:工业)?园区|城市(?:地区)?",
-    having=_OF_SCOPES,
+    having="全 本 域 建成区 城区 市区 郊区 市辖区 规划区 县城 城镇 乡镇 城乡 农村 园区 城市",
 )
 
 
@@ -223,9 +222,7 @@ def is_scope(text: str) -> bool:
 
 
 # What a row says of itself where it is of such a part: 仅城区数据.
-OF_A_SCOPE = pattern(
-    rf"(?:仅(?:含|为|统计)?)?({_SCOPE.pattern})(?:的?(?:统计)?(?:数据?|值|情况|口径|范围))?", having=_OF_SCOPES
-)
+OF_A_SCOPE = pattern(rf"(?:仅(?:含|为|统计)?)?({_SCOPE.pattern})(?:的?(?:统计)?(?:数据?|值|情况|口径|范围))?")
 
 
 NUMBERED = pattern(r"[\dA-Za-z①-⑳]")

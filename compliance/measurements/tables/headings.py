@@ -145,12 +145,10 @@ class Words:
 
         One character alone is such a word, and no part of another: 月, but not 3月 or 月报.
         """
-        keys = self._keys
         for at, sign in enumerate(text):
-            for word in keys.get(sign, ()):
-                if text.startswith(word, at) and (
-                    len(word) > 1 or not re.search(r"\w", text[:at][-1:] + text[at + 1 : at + 2])
-                ):
+            for word in self._keys.get(sign, ()):
+                beside = text[:at][-1:] + text[at + 1 : at + 2] if len(word) == 1 else ""
+                if text.startswith(word, at) and not re.search(r"\w", beside):
                     return True
         return False
 
