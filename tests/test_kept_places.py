@@ -1321,3 +1321,32 @@ def test_the_days_of_samples_are_in_the_year_of_the_file_and_the_month_of_the_sh
         "甲县 甲桥 2023-04-07 2023-04-07 5; 甲县 甲桥 2023-05-09 2023-05-09 6"
     )
     assert "!bad-period" in read(as_xlsx(sheets), "甲县2023年5-6月闸口水质报送.xlsx")  # April is not in it
+
+
+LEVELS_OF_A_FILE = [  # the columns of a CSV before the measure, their cells, and the area and sample of the value
+    ("地市,区县,站点,监测日期", "甲市,乙区,东站,2023/3/1", "乙区 东站 2023-03-01"),
+    ("样品编号,样品名称,采样点,采样日期", "W2306001,地表水,白沙渡,2023-03-06", "白沙渡 2023-03-06 W2306001 2023-03-06"),
+]
+
+
+@pytest.mark.parametrize(("headings", "cells", "said"), LEVELS_OF_A_FILE)
+def test_a_csv_may_name_places_and_samples_at_two_levels(headings: str, cells: str, said: str) -> None:
+    text = f"{headings},分析项目,浓度,单位\n{cells},氨氮,5,mg/L\n{cells},总磷,6,mg/L\n"
+    assert read(text.encode(), "m.csv") == f"{said} 6; {said} 5"
+
+
+def test_a_kind_of_water_between_the_day_and_the_works_is_no_place() -> None:
+    lines = (
+        "甲县水质公示 | < | < | <",
+        "检测项目 | 单位 | 2025.12.6 | 2025.12.7",
+        "^ | ^ | 出厂水 | 出厂水",
+        "^ | ^ | 城南水厂 | 北路水厂",
+        "砷 | mg/L | =5 | =6",
+    )
+    assert read("\n".join(lines)) == "甲县 城南水厂 2025-12-06 5; 甲县 北路水厂 2025-12-07 6"
+
+
+def test_the_firm_before_the_area_in_the_name_of_a_file_is_no_area() -> None:
+    text = "检测项目 | 单位 | 检测结果 \n 氨氮 | mg/L | =5"
+    content = as_xlsx({"Sheet1": "\n".join(f"| {line.strip()} |" for line in text.splitlines())})
+    assert read(content, "恒测-甲县地表水检测.xlsx") == "5"

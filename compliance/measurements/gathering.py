@@ -196,17 +196,20 @@ def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, 
 
 def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
     """A long table with the columns of the form, read strictly; or a table as people keep it, if it has that shape."""
+    from compliance.measurements.tables.layout import SUBJECTS
     from compliance.reading.from_csv import headings, is_kept_by_hand, read_csv, text_of
 
     grid = read_csv(given.content, given.name)
     first = headings(grid)
-    fields = {*map(field_of, first)}
+    said = [*map(field_of, first)]
+    fields = {*said}
     names_all = bool(fields & {"area", "site"} and fields & {"period", "sampled"})
-    if not (is_long_table(first) and names_all):
+    in_levels = any(said.count(each) > 1 for each in SUBJECTS)  # 地市 | 区县, 样品编号 | 样品名称
+    if in_levels or not (is_long_table(first) and names_all):
         from compliance.measurements.tables.sheets import from_csv
 
         kept = is_kept_by_hand(text_of(given.content, given.name).text)
-        kept = kept and not (is_long_table(first) and _says_nothing(given.name, fields, grid))
+        kept = kept and not (is_long_table(first) and not in_levels and _says_nothing(given.name, fields, grid))
         sheets = from_csv(grid, area=area, period=period) if kept else None
         if sheets is not None:
             return (sheets.entries, [], sheets.problems), sheets.rulesets

@@ -252,6 +252,7 @@ def is_area(text: str) -> bool:
         2 <= len(name) <= 20
         and name.endswith(ENDS_OF_AREAS)
         and name[0] not in ENDS_OF_AREAS
+        and all(piece.endswith(ENDS_OF_AREAS) for piece in name.split("-"))  # 甲市-乙县, no 检测-甲县
         and not any(word in name for word in _IN_NO_AREA)
         and not _NO_AREA.search(name)
     )

@@ -764,7 +764,13 @@ def _by_number(columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]
 
 
 def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    """The headings without their last line, where below places all say the same kind of sample: 出厂水."""
+    """The headings without the line that all say the same kind of sample, below or above places: 出厂水."""
+    above = [c for c, path in paths.items() if len(path) > 1 and is_sample_or_place(compact(path[-1]))]
+    common = {each for c in above for each in paths[c][:-1] if each.endswith(KINDS) and is_kind(each)}
+    if len(common) == 1:
+        paths = {
+            c: tuple(each for each in path if each not in common) if c in above else path for c, path in paths.items()
+        }
     below = [c for c, path in paths.items() if len(path) > 1 and path[-1].endswith(KINDS)]
     placed = [c for c in below if any(is_sample_or_place(compact(each)) for each in paths[c][:-1])]
     kinds = {paths[column][-1] for column in placed}
