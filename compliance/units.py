@@ -436,8 +436,6 @@ def _divisors(match: re.Match[str]) -> str:
     Without brackets, what is measured on an area or of people in a time: /km2·30d.
     """
     inside, known = match[1] or match[2], _table().names
-    if match.string[: match.start()] in ("t", "吨"):  # of dustfall, a month of which has thirty days (GB/T 15265)
-        inside = re.sub("(?<=2·|里·|米·)(?:月|month)$", "30d", inside)
     first, *others = (dict(_dimensions(known.get(each, "1"))) for each in inside.split("·"))
     timed = first in ({"metre": 2}, {"person": 1}, {"household": 1}) and others in ([{"second": 1}], [{"year": 1}])
     return "/" + (inside if inside in known or not (match[1] or timed) else inside.replace("·", "/"))

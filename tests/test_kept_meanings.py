@@ -46,6 +46,14 @@ NAMES = [  # a table of 甲县城南污水处理厂, and the names and values th
         "站点 | CO | < | SO2 \n ^ | 第95百分位数 | 年均值 | 年均值 \n 甲站 | =1.1 | =0.6 | =9",
         "CO第95百分位数 1.1; CO均值 0.6; SO2 9",
     ),
+    (
+        "断面 | 主要指标浓度（mg/L） \n 甲桥 | COD 18，氨氮0.11 \n 乙桥 | COD 10，氨氮0.71",
+        "COD 18; 氨氮 0.11; COD 10; 氨氮 0.71",
+    ),
+    (
+        "断面 | 主要指标超标倍数 \n 甲桥 | COD 1.8，氨氮0.11 \n 乙桥 | COD 1.2，氨氮0.71",
+        "主要指标超标倍数 COD 1.8，氨氮0.11; 主要指标超标倍数 COD 1.2，氨氮0.71",
+    ),
     ("点位 | 功能区 | 监测结果 \n 甲路 | 昼60 夜50 | 昼58 夜47", "功能区 昼60 夜50; 昼间 58; 夜间 47"),
 ]
 
@@ -56,6 +64,19 @@ def test_a_value_goes_under_the_name_that_is_meant(table: str, said: str) -> Non
     found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
     problems = [f"!{each.code}" for each in found.problems]
     assert sorted([*(f"{each.name} {each.value}" for each in found.entries), *problems]) == sorted(said.split("; "))
+
+
+def test_units_below_names_hold_for_those_that_they_name() -> None:
+    table = (
+        "点位 | 浓度值 | <",
+        "^ | SO2 | CO",
+        "^ | 单位：除CO为毫克/立方米外，其它均为微克/立方米 | <",
+        "东站 | =9 | =1.2",
+        "西站 | =6 | =1.1",
+    )
+    drawn = "\n".join(f"| {line} |" for line in ("甲县2023年空气 | < | <", *table))
+    found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
+    assert {(each.name, each.unit) for each in found.entries} == {("SO2", "微克/立方米"), ("CO", "毫克/立方米")}
 
 
 MEANT = {  # a sheet, and what is read of it

@@ -580,6 +580,9 @@ def _head(
     within_head = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
     paths = _paths(grid, [line for line in within_head if line == row or not _translates(grid, line)])
     paths[key] = tuple(text for text in paths[key] if not _says_unit(text))
+    paths = {
+        c: (f"{p[0]}（{p[-1]}）", *p[1:-1]) if len(p) > 1 and _UNIT_BELOW.match(p[-1]) else p for c, p in paths.items()
+    }
     paths = _without_demands(_without_kind(paths)) if shape == "across" else _without_kind(paths)
     columns = _read(paths, key, shape)
     columns = _below_corner(columns, key) if shape == "above" else columns
@@ -843,7 +846,9 @@ _NAMED_NUMBER = pattern(
     r"([<＜]?+\d++(?>(?:\.\d++)?)(?:\s?+(?:天|[a-zA-Zμµ%][a-zA-Zμµ\d/³()]*+))?+)(?:[\s;；,，、]++|$)"
 )
 _GOOD_DAYS = pattern(r"优良(?:天数)?[:：]?(\d+天)[,，、;；]?\s?占(?:比)?[:：]?([\d.]+%)")
-_OF_RESULTS = pattern("(?:(?!.*[标倍限率区]).*(?:声级|噪声|Leq|[Ll]max|结果|[监检实]测|浓度|数据).*)?")  # no 超标倍数
+_OF_RESULTS = pattern(
+    "(?:(?!.*(?:[超达]标|标准|[倍限率区])).*(?:声级|噪声|Leq|[Ll]max|结果|[监检实]测|浓度|数据).*)?"
+)  # no 超标倍数
 _DAY_AND_NIGHT = pattern(r"(.*?)\(?昼间?/夜间?\)?")
 _OF_THE_DAY = {"昼": "昼间", "夜": "夜间", "昼间": "昼间", "夜间": "夜间"}
 
@@ -1348,6 +1353,11 @@ def _is_of_units(grid: Grid, row: int, key: int) -> bool:
     beside = [grid.cells[row, column].text for column in grid.rows[row] if column > key]
     units = [read_heading((each, each)).unit for each in beside if not is_missing(each)]  # a class has none: —
     return bool(units) and all(units)
+
+
+_UNIT_BELOW = pattern(
+    "(?:计量)?单位[:：]"
+)  # 浓度值 over names over 单位：除CO外均为μg/m3, as if it stood behind the first line
 
 
 def _says_unit(text: str) -> bool:

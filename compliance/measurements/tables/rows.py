@@ -738,8 +738,8 @@ class Rows:
             first = named.setdefault((each.words, each.period, each.part, each.area), c) if each.words else c
             pairs += [(c, first)] if first != c else []
         notes = [compact(cell.text) for cell in layout.grid.cells.values() if pairs and "为准" in cell.text]
-        found = (match[1] for note in notes for match in re.finditer(_WHICH_COUNTS, note))
-        said = {words.rstrip("数值").removesuffix("监测") for words in found}
+        which = (match[1] for note in notes for match in re.finditer(_WHICH_COUNTS, note))
+        said = {words.rstrip("数值").removesuffix("监测") for words in which}
         columns = dict(layout.columns)
         for pair in pairs:
             titles = {c: compact(layout.title(c)).rstrip("数值") for c in pair}
