@@ -1350,3 +1350,9 @@ def test_the_firm_before_the_area_in_the_name_of_a_file_is_no_area() -> None:
     text = "检测项目 | 单位 | 检测结果 \n 氨氮 | mg/L | =5"
     content = as_xlsx({"Sheet1": "\n".join(f"| {line.strip()} |" for line in text.splitlines())})
     assert read(content, "恒测-甲县地表水检测.xlsx") == "5"
+
+
+@pytest.mark.parametrize("value", ["202307", "123307"])
+def test_a_number_of_six_figures_is_a_month_under_a_heading_of_times_alone(value: str) -> None:
+    text = f"地区,时间,指标,数值,单位\n甲县,202305,污水处理量,{value},吨\n"
+    assert read(text.encode(), "m.csv") == read(text.replace(",", " | ")) == f"甲县 2023-05 {value}"

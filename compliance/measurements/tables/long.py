@@ -98,7 +98,8 @@ def from_table(grid: Grid) -> Read:
 
         def cell(field: str, texts: Mapping[int, str] = texts) -> str | None:
             at = fields.get(field, -1)
-            return with_dash(texts[at], header[at]) if at in texts else None
+            text = texts.get(at)
+            return with_dash(text, header[at]) if text is not None and field in ("period", "sampled") else text
 
         def place(field: str, row: int = row) -> Place:
             return grid.place(row, spots.get(field))
@@ -296,7 +297,13 @@ def with_dash(written: str, heading: str) -> str:
     """The month that figures without a dash mean: 202305 is 2023-05 where it is no day (2020-12-05), or under 月份."""
     of_months = "月" in heading and "日" not in heading
     of_weeks = "周" in heading.replace("周期", "")
-    if len(written) != 6 or not written.isdecimal() or of_weeks or not (of_months or written[2:4] > "12"):
+    if (
+        len(written) != 6
+        or not written.isdecimal()
+        or written[:2] not in ("19", "20")
+        or of_weeks
+        or not (of_months or written[2:4] > "12")
+    ):
         return written
     month = f"{written[:4]}-{written[4:]}"
     return written if parse_period(month) is None else month
