@@ -253,3 +253,104 @@ RECORDS = [  # what a file in JSON says, and what is read of it
 @pytest.mark.parametrize(("said", "expected"), RECORDS, ids=range(len(RECORDS)))
 def test_what_stands_beside_records_is_no_heading_of_theirs(said: object, expected: str, indent: int | None) -> None:
     assert read(json.dumps(said, ensure_ascii=False, indent=indent).encode(), "m.json") == expected
+
+
+OTHERS = {  # a sheet in which the same words mean something else, and what is read of it
+    "ranks in a table of nothing else": (
+        "甲市2023年优良天数排名 | < | < \n 县区 | 1月 | 2月 \n 甲县 | =3 | =4 \n 乙县 | =1 | =2",
+        "!no-table",
+    ),
+    "a measure by its sources": (
+        "甲县2023年主要污染物（单位：mg/L） | < | < | < \n "
+        "月份 | 化学需氧量 | < | < \n "
+        "^ | 污水处理厂 | 垃圾填埋场 | 工业源 \n "
+        "1月 | =5 | =60 | =70",
+        "!bad-period",
+    ),
+    "where the air of a county comes from": (
+        "甲县2023年空气质量（单位：μg/m3） | < | < \n "
+        "月份 | 主要传输来源 | PM2.5 \n "
+        "1月 | 乙县 | =50 \n "
+        "2月 | 丙县 | =40",
+        "甲县 2023-02 40; 甲县 2023-01 50; 甲县 2023-02 丙县; 甲县 2023-01 乙县",
+    ),
+    "the county beyond a section": (
+        "甲县2023年 | < | < \n "
+        "断面名称 | 交界县区 | 氨氮(mg/L) \n "
+        "青江桥断面 | 乙县 | =0.5 \n "
+        "白江桥断面 | 丙县 | =0.6",
+        "甲县 白江桥断面 2023 丙县; 甲县 青江桥断面 2023 乙县; 甲县 青江桥断面 2023 0.5; 甲县 白江桥断面 2023 0.6",
+    ),
+    "a section without a name": (
+        "甲县2023年水质（单位：mg/L） | < \n 断面 | 氨氮 \n 青江桥断面 | =0.5 \n — | =3.6",
+        "甲县 青江桥断面 2023 0.5; 甲县 — 2023 3.6",
+    ),
+    "an address": (
+        "甲县2020年指标 | < \n 所在地：乙市 | < \n 指标 | 数值 \n 森林覆盖率 | =45",
+        "甲县 2020 45",
+    ),
+    "an issue of the year before": (
+        "甲市2024年空气质量月报 | < \n 第12期 | < \n 2024年1月8日 | < \n 指标 | 数值 \n 优良天数 | =25",
+        "甲市 25; !bad-period",
+    ),
+    "the rest of another table": (
+        "表1 甲县2023年城东污水处理厂出水 | < \n "
+        "时间 | 氨氮(mg/L) \n "
+        "1月 | =12 \n "
+        "表2 2023年甲县河流水质（续） | < \n "
+        "时间 | 氨氮(mg/L) \n "
+        "1月 | =0.5",
+        "甲县 城东污水处理厂 2023-01 12; 甲县 2023-01 0.5",
+    ),
+    "what stood in the last column but one a month ago": (
+        "甲县2024年4月 | < | < | < | < \n 断面 | 水质类别 | 水质状况 | 上月 | 变化 \n 甲桥 | Ⅲ | 良好 | Ⅱ | 变差",
+        "甲县 甲桥 2024-04 Ⅱ; 甲县 甲桥 2024-04 良好; 甲县 甲桥 2024-04 Ⅲ",
+    ),
+    "a class that is demanded": (
+        "甲县2023年（单位：mg/L） | < | < | < \n "
+        "断面 | 氨氮 | 总磷 | 执行标准 \n "
+        "^ | ^ | ^ | 类别 \n "
+        "甲桥 | =0.5 | =0.1 | Ⅲ \n "
+        "乙桥 | =0.5 | =0.1 | Ⅲ",
+        "甲县 甲桥 2023 0.1; 甲县 乙桥 2023 0.1; 甲县 甲桥 2023 0.5; 甲县 乙桥 2023 0.5",
+    ),
+    "a unit between two tables": (
+        "甲县2023年耕地 | < \n "
+        "乡镇 | 耕地保有量 \n "
+        "甲镇 | =12 \n "
+        "单位：% | < \n "
+        "甲县2023年林地 | < \n "
+        "乡镇 | 森林覆盖率 \n "
+        "甲镇 | =45",
+        "甲镇 2023 45; 甲镇 2023 12",
+    ),
+    "two rows of limits": (
+        "甲县2023年（单位：mg/L） | < \n 断面 | 氨氮 \n 检出限 | =0.025 \n 青江桥 | ND \n 检出限 | =1.5 \n 河口 | ND",
+        "甲县 青江桥 2023 ND; 甲县 河口 2023 ND",
+    ),
+    "who fills in a form of a county": (
+        "填报单位：红旗水库 | < \n 甲县2023年 | < \n 指标 | 数值 \n 森林覆盖率 | =45",
+        "甲县 2023 45",
+    ),
+    "what an indicator is about": (
+        "甲县2023年 | < | < | < \n 指标 | 环境要素 | 单位 | 现状值 \n PM2.5 | 大气 | μg/m3 | =30",
+        "甲县 2023 30",
+    ),
+    "a title with checks among other things": (
+        "甲县水质监测（含质控样） 2023年 | < | < \n 检测项目 | 单位 | 检测结果 \n 氨氮 | mg/L | =0.3",
+        "甲县 2023 0.3",
+    ),
+    "a county town beside the county": (
+        "甲县2023年 | < | < | < \n 指标 | 单位 | 数值 | 县城 \n 森林覆盖率 | % | =45 | =30",
+        "甲县 2023 45",
+    ),
+    "a mean with weights as an indicator": (
+        "甲县2023年 | < | < \n 指标 | 单位 | 数值 \n PM2.5浓度加权平均值 | μg/m3 | =35",
+        "甲县 2023 35",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sheet", "said"), OTHERS.values(), ids=OTHERS)
+def test_the_same_words_may_mean_something_else(sheet: str, said: str) -> None:
+    assert sorted(read(sheet).split("; ")) == sorted(said.split("; "))

@@ -1790,7 +1790,7 @@ SHAPES = {  # a sheet, and what is read of it, in any order
     "points of the works of a title, in an area that a line names": (
         """
         城北污水处理厂出水监督性监测结果表 | < | <
-        所在地：甲县 | 监测日期：2023年4月18日 | 单位：mg/L
+        行政区：甲县 | 监测日期：2023年4月18日 | 单位：mg/L
         监测点位 | 监测项目 | 监测结果
         总进口 | 化学需氧量 | =220
         总排口 | 化学需氧量 | =22

@@ -168,7 +168,7 @@ def test_the_record_tells_the_options_in_words(tmp_path: Path) -> None:
 
 
 def test_warnings_about_files_stand_in_the_record(tmp_path: Path) -> None:
-    (tmp_path / "m.csv").write_text("指标,数值,单位,天气\n森林覆盖率,18,%,晴\n", encoding="utf-8")
+    (tmp_path / "m.csv").write_text("指标,数值,单位,值班员\n森林覆盖率,18,%,晴\n", encoding="utf-8")
     found = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--format", "html")
     assert found.codes
     assert all(f'data-code="{code}"' in found.out for code in found.codes)

@@ -570,7 +570,7 @@ def test_it_holds_in_whatever_order_the_files_were_named(tmp_path: Path) -> None
     for folder in ("b", "a"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "empty.csv").write_text("", encoding="utf-8")
-        text = f"地区,年份,指标,数值,单位,天气\n{folder},2017,森林覆盖率,50,%,晴\n"
+        text = f"地区,年份,指标,数值,单位,值班员\n{folder},2017,森林覆盖率,50,%,晴\n"
         (tmp_path / folder / "m.csv").write_text(text, encoding="utf-8")
     printed = []
     for files in (("b", "a"), ("a", "b"), ("b", "a/m.csv", "a")):

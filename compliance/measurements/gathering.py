@@ -204,7 +204,7 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
     said = [*map(field_of, first)]
     fields = {*said}
     names_all = bool(fields & {"area", "site"} and fields & {"period", "sampled"})
-    in_levels = any(said.count(each) > 1 for each in SUBJECTS)  # 地市 | 区县, 样品编号 | 样品名称
+    in_levels = any(said.count(each) > 1 for each in SUBJECTS if each != "area")  # 样品编号 | 样品名称
     if in_levels or not (is_long_table(first) and names_all):
         from compliance.measurements.tables.sheets import from_csv
 

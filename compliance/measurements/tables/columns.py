@@ -194,7 +194,7 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
     if stream := next((known.streams[each] for each in groups if each in known.streams), ""):  # 进水 over COD
         unexplained = [stream + name.removeprefix(stream)]
     beside = " ".join(unexplained)
-    if field == "site" and read[-1].field and are_measures((beside,), least=1):  # 氨氮 over 自动站 and 手工
+    if field == "site" and parts[-1] in _SAYS_WHO and are_measures((beside,), least=1):  # 氨氮 over 自动站 and 手工
         field = "value"
     if field in ("site", "sample") and not alone and (beside or area is not None):
         site, sample = (beside or None, None) if field == "site" else (None, beside or None)
@@ -258,9 +258,18 @@ def is_area(text: str) -> bool:
     )
 
 
+_SAYS_WHO = frozenset({"自动站", "自动监测站", "国控站", "监测站"})
+# What areas stand under that are those of a table, and those that are others: 所属县区, 主要传输来源.
+_OF_AREAS = frozenset("县区市州旗镇乡村域划单")
+_OF_OTHER_AREAS = pattern("交界|来源|影响|流|帮扶|对口|结对|协作|责任|[上下]游|邻|调|委托|牵头|配合|受|传输")
+
+
 def are_areas(heading: str, texts: Sequence[str]) -> bool:
     """Whether what stands under a heading is areas and nothing else; it is none of an axis of the call."""
-    return bool(texts) and not is_axis(heading) and all(is_area(text) and not text.endswith("类区") for text in texts)
+    own = heading.isascii() or not _OF_AREAS.isdisjoint(heading)
+    if not (texts and own) or is_axis(heading) or _OF_OTHER_AREAS.search(heading):
+        return False
+    return all(is_area(text) and not text.endswith("类区") for text in texts)
 
 
 def _says_more(note: str) -> bool:

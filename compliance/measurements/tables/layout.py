@@ -234,10 +234,17 @@ def _over_names(grid: Grid) -> list[tuple[int, int]]:
         known = [row for row, text in texts.items() if text and is_asked_for(text)]
         above = [row for row, text in texts.items() if known and row < known[0] and text and len(grid.rows[row]) > 2]
         below = [text for row, text in texts.items() if text and known and row >= known[0]]
-        if above and len(known) > 1 and 2 * len(known) > len(below) and kept_field_of(texts[above[-1]]) is None:
+        headed = above and all(_may_head(grid.cells[above[-1], c].text) for c in grid.rows[above[-1]])
+        if headed and len(known) > 1 and 2 * len(known) > len(below) and kept_field_of(texts[above[-1]]) is None:
             beside = (read_heading((grid.cells[above[-1], c].text,)) for c in grid.rows[above[-1]] if c != column)
             return [(above[-1], column)] if any(each.field in _MEASURED for each in beside) else []
     return []
+
+
+def _may_head(text: str) -> bool:
+    """Whether a text may stand in a heading of names and values: no number, no bare year, no whole of an area."""
+    is_word = read_cell(text).kind == "text" and not text[:1].isdecimal()
+    return is_word and not _IN_ALL.fullmatch(compact(text)) and not is_area(text)
 
 
 def _over_areas(grid: Grid, row: int) -> int | None:
@@ -320,13 +327,18 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
         above = _between(rows, before, head.top)
         if number:  # what stands between two tables belongs to the lower one from its first title line on
             above = above[_last_data(grid, above, heads[number - 1].columns) :]
-            of_the_upper = len(above) > 1 and above[0] - 1 in grid.rows and says_unit(grid, above[0])
+            own_line = any(says_unit(grid, row) or read_heading((_first(grid, row),)).unit for row in above[1:])
+            of_the_upper = own_line and above[0] - 1 in grid.rows and says_unit(grid, above[0])
             above = above[of_the_upper and not any(says_unit(grid, row) for row in layouts[-1].above) :]
             end_before = head.top if not above else above[0]
             upper = layouts[-1].rows
             layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
         layouts.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
     return [_with_streams(_with_hours(_with_verdicts(_with_areas(_cut(layout))))) for layout in layouts]
+
+
+def _first(grid: Grid, row: int) -> str:
+    return compact(grid.cells[row, grid.rows[row][0]].text)
 
 
 def _is_table_across(head: Layout, rows: Sequence[int]) -> bool:
@@ -676,7 +688,7 @@ def _with_classes(
 ) -> dict[int, Heading]:
     """The column 类别 as 水质类别, where classes of water alone stand in it, beside measures and no such name."""
     named = [each.words for each in columns.values() if each.words]
-    said = [c for c, each in columns.items() if each.field == "ignored" and compact(paths[c][-1]) == "类别"]
+    said = [c for c, each in columns.items() if each.field == "ignored" and [*map(compact, paths[c])] == ["类别"]]
     beside = said and any(are_measures((each,), least=1) for each in named)
     if not beside or {"水质类别", "水质", "水质现状", "实测类别"} & {*named}:
         return {}
@@ -769,7 +781,8 @@ def _by_number(columns: Mapping[int, Heading], paths: Mapping[int, Sequence[str]
 def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
     """The headings without the line that all say the same kind of sample, below or above places: 出厂水."""
     above = [c for c, path in paths.items() if len(path) > 1 and is_sample_or_place(compact(path[-1]))]
-    common = {each for c in above for each in paths[c][:-1] if each.endswith(KINDS) and is_kind(each)}
+    kinds_above = [{each for each in paths[c][:-1] if each.endswith(KINDS) and is_kind(each)} for c in above]
+    common = kinds_above[0] if kinds_above and all(each == kinds_above[0] for each in kinds_above) else set()
     if len(common) == 1:
         paths = {
             c: tuple(each for each in path if each not in common) if c in above else path for c, path in paths.items()
@@ -896,7 +909,8 @@ def _then_beside(
         left = c if heading.words else left if c in then or heading.field == "ignored" else -1
         if c in then and left >= 0:
             of, changed = columns[left], re.match(CHANGE, compact(paths.get(c + 1, ("",))[-1]))
-            sure = changed or several[then[c]] > 1 or [n for n in named if units(n) == units(c)] == [left]
+            alike = [n for n in named if units(n) == units(c)]
+            sure = (changed and len(alike) < 2 and units(left) == units(c)) or several[then[c]] > 1 or alike == [left]
             words = OF_ANOTHER_TIME.sub("", of.words, count=1) if sure or OF_ANOTHER_TIME.match(of.words) else ""
             timed[c] = replace(of, words=f"{then[c]}{words}", unit=heading.unit or of.unit)
     return timed
@@ -1027,6 +1041,11 @@ def _names_beside(grid: Grid, below: Sequence[int], key: int) -> bool:
     return only_words and any(grid.at(row, key) is None for row in beside)
 
 
+def _is_of_ranks(cell: GridCell) -> bool:
+    """Whether a heading is that of ranks; without it the numbers below a title of ranks may be these."""
+    return cell.text.endswith(("排名", "名次", "位次", "排序")) and len(cell.text) < 8
+
+
 def indicator_above(grid: Grid, rows: Sequence[int]) -> tuple[str, tuple[int, int]] | None:
     """The one indicator that a line above a table names for all of it, and where.
 
@@ -1039,7 +1058,8 @@ def indicator_above(grid: Grid, rows: Sequence[int]) -> tuple[str, tuple[int, in
             return name.strip(), (row, column)
     for spot in spots:
         if len(title := grid.cells[spot].text) <= LONGEST_HEADING and (measure := measure_in(title)) is not None:
-            return measure, spot
+            ranked = "排名" in title or "排序" in title
+            return (measure, spot) if not ranked or any(map(_is_of_ranks, grid.cells.values())) else None
     return None
 
 

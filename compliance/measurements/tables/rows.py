@@ -522,10 +522,11 @@ def is_total(name: str) -> bool:
     """Whether a row is the total (or the mean) of others: it measures nothing of its own."""
     words = "".join(name.split())
     words = re.sub("[(（][^()（）]*[)）]$", "", words) if words.endswith((")", "）")) else words  # 平均值（路长加权）
+    words = words.removeprefix("加权") if words.startswith(("加权平均", "加权均值")) else words
     return words.endswith(_SUMS_UP) or _TOTAL.fullmatch(words) is not None
 
 
-_SUMS_UP = ("小计", "综合值", "加权均值", "加权平均", "加权平均值")  # 平原区小计, 新老站点综合值
+_SUMS_UP = ("小计", "综合值")  # 平原区小计, 新老站点综合值
 
 
 def _is_sum(area: str) -> bool:
@@ -985,7 +986,7 @@ class Rows:
         named = ((row, self.grid.text(row, self.names[0])) for row in self.layout.rows)
         rows = [row for row, name in named if field_of(name) == "detection_limit"]
         texts = ((c, self.grid.text(row, c)) for row in rows for c in self.measured)
-        return {c: self._of_column(text, c) or text for c, text in texts if is_number(text)}
+        return {c: self._of_column(text, c) or text for c, text in texts if is_number(text)} if len(rows) == 1 else {}
 
     @cached_property
     def _counts_from(self) -> dict[int, str]:
@@ -1111,9 +1112,10 @@ class Rows:
         """What a row says for all its values: area, period, unit, evidence and the like; or that one of them lacks."""
         grid, layout = self.grid, self.layout
         cells = [_OF_WHICH.sub("", self._cell(row, each) or "") or None for each in ("area", "site")]
-        cells[1] = None if _BRACKET.split(cells[1] or "")[0] == "无" else cells[1]  # 无（由市级供水）
+        is_none = cells[0] and _BRACKET.split(cells[1] or "")[0] == "无"  # 甲县 | 无（由市级供水）
+        cells[1] = None if is_none else cells[1]
         (area, of_area), (site, of_site_) = map(named_and_dated, cells)
-        site = None if is_missing(site or "") else site  # 甲县 | —
+        site = None if is_missing(site or "") and self._cell(row, "area") else site  # 甲县 | —
         stream = stream_at(self._cell(row, "stream") or site or "", self.around.site)
         area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
         site = self.around.site if stream and "stream" not in self.singles else site  # of one works, in a row each

@@ -150,13 +150,14 @@ def _check_in(layout: Layout) -> str | None:
     """The title or the heading by which a table is of the checks of a laboratory on itself: 质控结果, 标样编号."""
     grid = layout.grid
     above = (compact(grid.cells[row, column].text) for row in layout.above for column in grid.rows[row])
-    titles = [each for each in (*above, grid.sheet or "") if each == "质控" or any(map(each.__contains__, _CHECKS))]
+    said = (each for each in (*above, grid.sheet or "") if each == "质控" or any(map(each.__contains__, _CHECKS)))
+    titles = [each for each in said if not {*"及和与、含"} & {*each}]  # 监测及质控结果 is of both
     headed = [title for title in map(layout.title, layout.columns) if compact(title).startswith(_STANDARDS)]
     return next(iter((*titles, *headed)), None)
 
 
-_CHECKS = ("质量控制结果", "质控样", "质控结果", "质控数据", "标样测定")
-_STANDARDS = ("标样", "质控样", "标准样品", "标准物质", "有证标准", "加标量", "加标后")
+_CHECKS = ("质量控制结果", "质控结果", "质控数据", "标样测定")
+_STANDARDS = ("标样", "加标量", "加标后")
 
 
 def _going_on(layout: Layout, around: Surroundings, before: tuple[Layout, Surroundings] | None) -> Surroundings:
@@ -165,12 +166,13 @@ def _going_on(layout: Layout, around: Surroundings, before: tuple[Layout, Surrou
         return around
     upper, said = before
     title, first = (each.grid.text(row := each.above[-1], each.grid.rows[row][0]) for each in (layout, upper))
-    if title.startswith("续") or title.endswith(("续）", "续)")):
+    if title.startswith("续") or _REST.fullmatch(title):
         return replace(_filled_from(around, said), unit=around.unit or said.unit, site=around.site or said.site)
-    parts = _PART_OF_SHEET.match(title) and _PART_OF_SHEET.match(first)
+    parts = _PART_OF_SHEET.match(title) and _PART_OF_SHEET.match(first) and "年" not in title and "月" not in title
     return replace(around, sampled=around.sampled or said.sampled) if parts else around
 
 
+_REST = pattern(r"(?:附?表)?[\d一二三四五六七八九十.-]*\s*[(（]续表?[)）]")  # 表2（续）, of no other thing
 _PART_OF_SHEET = pattern(r"[(（]?(?:\d{1,2}|[一二三四五六七八九])[)）.、．]")
 
 

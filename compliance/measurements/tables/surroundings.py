@@ -554,10 +554,15 @@ def _month_of_issue(grid: Grid, rows: Sequence[int], titles: Sequence[Said]) -> 
     """The month of a monthly report that numbers its issues, where it was made in the next one: 第4期 of 5月8日."""
     monthly = any("月报" in title.text for title in titles)
     issues = [(title, int(said[1])) for title in titles if monthly and (said := _ISSUE.search(title.text)) is not None]
-    dates = (parse_period(grid.cells[row, column].text) for row in rows for column in grid.rows[row] if issues)
-    months = {date.month for date in dates if date is not None and date.day}
-    (title, number) = issues[0] if len(issues) == 1 else (None, 0)
-    return replace(title, text=f"{number}月") if title is not None and months == {number % 12 + 1} else None
+    alone = (grid.cells[row, grid.rows[row][0]].text for row in rows if issues and len(grid.rows[row]) == 1)
+    made = {date for date in map(parse_period, alone) if date is not None and date.day}
+    if len(issues) != 1 or len(made) != 1:
+        return None
+    (title, number), day = issues[0], made.pop()
+    others = (each.text for each in titles if parse_period(each.text) != day)
+    years = {int(year) for text in others for year in re.findall("(?<![0-9])[12][0-9]{3}(?=年)", text)}
+    is_next = number == (day.month - 1 or 12) and years <= {day.year - (day.month == 1)}
+    return replace(title, text=f"{number}月") if is_next else None
 
 
 _ISSUE = pattern(r"第(\d{1,2})期")
@@ -642,7 +647,7 @@ _IS_PLACE = pattern(
     "(?:断面|点位?|站|厂|库|[江河湖海溪塘潭泉井渠沟港湾湿地]|水源地?|桥|闸|渡口?|码头|坝|口|湖心|[上中下]游|村|镇|乡|街道|社区|小区|学校|[小中大]学|幼儿园|公园|[养农林牧渔浴]殖?场|医院|园区|末梢)"
     "(?:[(（].*[)）])?$"
 )
-_IS_WORKS = ("厂", "处理站", "填埋场", "水库", "水电站", "泵站")  # which fill in what is of themselves
+_IS_WORKS = ("污水厂", "污水处理厂", "水厂", "处理站", "填埋场")  # which fill in what is of themselves
 
 
 def _titles(text: str) -> Iterator[str]:
