@@ -277,7 +277,8 @@ def test_judging_a_file_waits_for_no_pandas(plain: Ruleset, tmp_path: Path) -> N
 
 BESIDE = [  # a heading, and what stands under it beside a value that is not that of the area and the time
     *((heading, "无效") for heading in ("状态", "数据标识", "审核状态", "是否有效", "备注")),
-    *(("类型", kind) for kind in ("目标", "计划数", "预计")),
+    *(("类型", kind) for kind in ("目标", "计划数", "预计", "目 标")),
+    ("备注", "无　效"),
     *(("统计范围", scope) for scope in ("建成区", "仅城区数据", "全市")),
     ("口径说明", "建成区"),
 ]

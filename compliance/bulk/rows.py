@@ -351,7 +351,8 @@ def _with_states(
     areas = _stated(batch, fields["area"]) if "area" in fields else pa.repeat(area or "", len(batch))
     for heading in asides:
         said = _stated(batch, heading).dictionary_encode()
-        keys = pc.utf8_lower(said.dictionary)
+        keys = pc.replace_substring_regex(pc.utf8_normalize(said.dictionary, "NFKC"), r"\s+", "")
+        keys = pc.utf8_lower(keys)  # as words are compared everywhere
         parts = pc.match_substring_regex(said.dictionary, f"^(?:{OF_A_SCOPE.pattern})$")
         others = pc.or_(parts, pc.is_in(keys, wanted))
         others = pc.or_(others, pc.is_in(keys, doubted)) if is_of_data(heading) else others

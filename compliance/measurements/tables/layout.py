@@ -338,6 +338,7 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
 
 
 def _first(grid: Grid, row: int) -> str:
+    """What the first filled cell of a row says."""
     return compact(grid.cells[row, grid.rows[row][0]].text)
 
 
@@ -1324,6 +1325,7 @@ def _are_across(grid: Grid, row: int, key: int, across: Sequence[str]) -> bool:
 
 
 def _is_time(text: str) -> bool:
+    """Whether a text is a period or a part of one: 2021年, 1月."""
     return parse_period(text) is not None or read_heading((text,)).part is not None
 
 
